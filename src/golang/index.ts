@@ -1,0 +1,2 @@
+export * from './func.ts';
+export * from './value.ts';
