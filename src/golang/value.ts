@@ -45,6 +45,12 @@ export interface GoType<T extends Value = Value> {
   /** Element type of a map or slice. */
   readonly elem?: GoType;
   readonly methods?: ReadonlyMap<string, GoFunc>;
+  /** Of a struct: the JSON names of its fields, by Go name; a field that is not in it keeps its name. */
+  readonly json?: ReadonlyMap<string, { readonly name: string; readonly omitEmpty: boolean }>;
+  /** Methods of the pointer type: a template may call them on an addressable value and prints it by its String(); fmt and sprig do not see them. */
+  readonly pointerMethods?: ReadonlyMap<string, GoFunc>;
+  /** Of a struct: fields whose name in JSON differs from the Go name. Fields that begin in lower case are unexported: printed, never marshalled. */
+  readonly jsonNames?: ReadonlyMap<string, string>;
   /** Never set: carries T for the compiler. */
   readonly value?: T;
 }

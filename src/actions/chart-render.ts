@@ -1,0 +1,170 @@
+/** Renders a chart from a folder or an archive: reads everything through the Host, then renders in one pure call. */
+import {
+  type Diagnostic,
+  decodeUtf8,
+  encodeUtf8,
+  errorOf,
+  type FileTree,
+  fromBytes,
+  hasErrors,
+  type Random,
+  seededRandom,
+} from '../base/index.ts';
+import { parseIgnoreRules, type ReadFile, readArchive, type ValuesLayer } from '../chart/index.ts';
+import { emptyRender, type Render, type RenderOptions, renderChart } from '../engine/index.ts';
+import { type Host, HostError, type Skip } from './host.ts';
+
+export interface ChartRenderRequest {
+  /** A folder or a .tgz. */
+  readonly chart: string;
+  readonly releaseName?: string | undefined;
+  readonly helm?: 3 | 4 | undefined;
+  readonly nameTemplate?: string | undefined;
+  /** Name the release after the chart and the time. */
+  readonly generateName?: boolean | undefined;
+  readonly namespace?: string | undefined;
+  readonly valueFiles?: readonly string[];
+  readonly set?: readonly string[];
+  readonly setString?: readonly string[];
+  readonly setJson?: readonly string[];
+  readonly setFile?: readonly string[];
+  readonly setLiteral?: readonly string[];
+  readonly showOnly?: readonly string[];
+  /** Write the manifests below this folder, one file a template. */
+  readonly outputDir?: string | undefined;
+  /** Below a folder named after the release. */
+  readonly releaseNameInPath?: boolean | undefined;
+  readonly includeCrds?: boolean | undefined;
+  readonly skipTests?: boolean | undefined;
+  readonly noHooks?: boolean | undefined;
+  readonly isUpgrade?: boolean | undefined;
+  readonly kubeVersion?: string | undefined;
+  readonly apiVersions?: readonly string[];
+  readonly skipSchemaValidation?: boolean | undefined;
+  /** Hand out the rendered text even when it is no valid YAML. */
+  readonly debug?: boolean | undefined;
+  /** Replays chance. */
+  readonly seed?: string | undefined;
+}
+
+export interface ChartRenderResult {
+  readonly render: Render;
+  /** What to print on standard output, a byte string. */
+  readonly output: string;
+  readonly failed: boolean;
+  /** The files written, when a folder was asked for. */
+  readonly written?: readonly string[];
+  /** The texts that diagnostics point into, by the name they use. */
+  readonly sources: (file: string) => string | undefined;
+}
+
+export function chartRender(host: Host, request: ChartRenderRequest): ChartRenderResult {
+  const inputs = readInputs(host, request);
+  const render =
+    inputs.failure === undefined ? renderChart(inputs.files, renderOptions(host, request, inputs)) : emptyRender([inputs.failure]);
+  const failed = hasErrors(render.diagnostics);
+  const output = failed && !request.debug ? '' : render.output;
+  const result = { render, failed, sources: sourceLookup(inputs, render) };
+  if (request.outputDir === undefined || failed) return { ...result, output };
+  return { ...result, output: '', written: writeOutput(host, request, render) };
+}
+
+/** What .helmignore leaves out need not be read; rules that are wrong are reported when the chart is loaded. */
+function skipIgnored(ignoreFile: Uint8Array | undefined): Skip {
+  const rules = parseIgnoreRules(ignoreFile === undefined ? '' : fromBytes(ignoreFile));
+  return 'error' in rules ? () => false : (path, isFolder) => rules.ignores(encodeUtf8(path), isFolder);
+}
+
+interface Inputs {
+  readonly files: FileTree;
+  readonly from?: 'archive';
+  readonly layers: readonly ValuesLayer[];
+  readonly failure?: Diagnostic;
+}
+
+function readInputs(host: Host, request: ChartRenderRequest): Inputs {
+  const layers: ValuesLayer[] = [];
+  try {
+    for (const name of request.valueFiles ?? []) layers.push({ kind: 'file', source: { name, text: fromBytes(host.readFile(name)) } });
+    const kinds = [
+      ['set', request.set],
+      ['set-string', request.setString],
+      ['set-json', request.setJson],
+      ['set-literal', request.setLiteral],
+    ] as const;
+    for (const [kind, texts] of kinds) for (const text of texts ?? []) layers.push({ kind, text: encodeUtf8(text) });
+    for (const text of request.setFile ?? []) {
+      layers.push({ kind: 'set-file', text: encodeUtf8(text), read: (path) => readSetFile(host, path) });
+    }
+    const kind = host.stat(request.chart);
+    if (kind === undefined) {
+      return {
+        files: new Map(),
+        layers,
+        failure: errorOf('chart/not-found', `path "${request.chart}" not found`, { hint: 'give the folder or the archive of a chart' }),
+      };
+    }
+    if (kind === 'directory') return { files: host.readTree(request.chart, skipIgnored), layers };
+    const archive = readArchive(host.readFile(request.chart));
+    const failure = archive.diagnostics.find((d) => d.severity === 'error');
+    return { files: archive.value, from: 'archive', layers, ...(failure === undefined ? {} : { failure }) };
+  } catch (error) {
+    if (error instanceof HostError) return { files: new Map(), layers, failure: errorOf('host/unreadable', error.message) };
+    throw error;
+  }
+}
+
+function readSetFile(host: Host, path: string): ReturnType<ReadFile> {
+  try {
+    return { content: fromBytes(host.readFile(decodeUtf8(path))) };
+  } catch (error) {
+    if (error instanceof HostError) return { error: error.message };
+    throw error;
+  }
+}
+
+function renderOptions(host: Host, request: ChartRenderRequest, { layers, from }: Inputs): RenderOptions {
+  const random: Random = request.seed === undefined ? host.random : seededRandom(request.seed);
+  const given = Object.entries({
+    releaseName: request.generateName ? generatedName(host, request.chart) : request.releaseName,
+    helm: request.helm,
+    nameTemplate: request.nameTemplate,
+    namespace: request.namespace,
+    showOnly: request.showOnly?.length ? request.showOnly : undefined,
+    includeCrds: request.includeCrds,
+    skipTests: request.skipTests,
+    noHooks: request.noHooks,
+    isUpgrade: request.isUpgrade,
+    kubeVersion: request.kubeVersion,
+    apiVersions: request.apiVersions,
+    skipSchemaValidation: request.skipSchemaValidation,
+  }).filter(([, value]) => value !== undefined);
+  return { ...Object.fromEntries(given), values: layers, clock: host.clock, random, from: from ?? 'folder' };
+}
+
+/** Helm: base name up to its first dot, and the time in seconds. */
+function generatedName(host: Host, chart: string): string {
+  const base = /([^/\\]*)[/\\]*$/.exec(chart)?.[1] ?? '';
+  return `${base === '' || base === '.' ? 'chart' : base.replace(/\..*$/s, '')}-${host.clock.now() / 1_000_000_000n}`;
+}
+
+function writeOutput(host: Host, request: ChartRenderRequest, render: Render): string[] {
+  const folder = request.releaseNameInPath ? host.join(request.outputDir!, request.releaseName ?? 'release-name') : request.outputDir!;
+  const texts = new Map<string, string>();
+  for (const { path, content } of [...(request.includeCrds ? render.crds : []), ...render.manifests, ...render.hooks]) {
+    texts.set(path, `${texts.get(path) ?? ''}---\n# Source: ${path}\n${content}\n`);
+  }
+  host.writeTree(folder, new Map([...texts].map(([path, text]) => [path, Buffer.from(text, 'latin1')])));
+  return [...texts.keys()].map((path) => host.join(folder, path));
+}
+
+function sourceLookup(inputs: Inputs, render: Render): (file: string) => string | undefined {
+  return (file) => {
+    for (const layer of inputs.layers) if (layer.kind === 'file' && layer.source.name === file) return layer.source.text;
+    // Templates are named with the chart's name in front: "web/templates/deployment.yaml".
+    const root = render.chart?.metadata.name;
+    const path = root !== undefined && file.startsWith(`${root}/`) ? file.slice(root.length + 1) : file;
+    const bytes = inputs.files.get(path);
+    return bytes === undefined ? undefined : fromBytes(bytes);
+  };
+}

@@ -1,0 +1,27 @@
+/** The world as actions see it: everything that touches the machine goes through a Host (node/ has the real one). */
+import type { Clock, FileTree, Random } from '../base/index.ts';
+
+/** Decides on the way which paths of a directory are not read; "/" separated, relative. */
+export type Skip = (path: string, isDirectory: boolean) => boolean;
+
+export interface Host {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** What lies at a path: undefined when there is nothing. */
+  stat(path: string): 'file' | 'directory' | undefined;
+  /** Fails with HostError. "-" is standard input. */
+  readFile(path: string): Uint8Array;
+  /** All files below a directory, links followed. Fails with HostError. */
+  readTree(directory: string, skip: (ignoreFile: Uint8Array | undefined) => Skip): FileTree;
+  /** Writes all files below a directory, or none: what was there keeps its content when writing fails. Returns the paths that changed. */
+  writeTree(directory: string, files: FileTree): readonly string[];
+  /** Runs a description (TypeScript) and returns its default export. */
+  loadDescription(path: string): Promise<unknown>;
+  /** A path joined and normalised as this machine writes it. */
+  join(...parts: string[]): string;
+}
+
+/** A file or folder that cannot be read or written: a sentence for people. */
+export class HostError extends Error {
+  override readonly name: string = 'HostError';
+}

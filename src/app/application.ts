@@ -1,0 +1,161 @@
+/**
+ * The word that holds a description together. Type parameters carry the names of components, stores, volumes, settings and
+ * declared values, so that a name which does not exist is a compile error wherever it is used.
+ */
+import type { Component } from './component.ts';
+import type { Declarations, ValueRefs } from './declare.ts';
+import type { Environment } from './environment.ts';
+import type { Expose } from './expose.ts';
+import type { Computed, Scalar } from './expression.ts';
+import type { Config, ConfigEntries, Secret, SecretEntries } from './settings.ts';
+import type { Store } from './store.ts';
+import type { Volume } from './volume.ts';
+
+export type Components = Readonly<Record<string, Component>>;
+export type Stores = Readonly<Record<string, Store>>;
+export type Volumes = Readonly<Record<string, Volume>>;
+
+/** flat: the one component's values stand at the top. nested: each component's stand under its name. */
+export type Layout = 'flat' | 'nested';
+
+export interface ValuesOptions<D extends Declarations> {
+  readonly layout: Layout;
+  /** What `values({…})` gave. */
+  readonly declared?: ValueRefs<D>;
+  /** Other paths for values that have one by rule: `{ autoscaling: 'hpa' }`. */
+  readonly paths?: Readonly<Record<string, string>>;
+  /** Values that stand in values.yaml as comments: the chart works without them. */
+  readonly commented?: readonly string[];
+  /** Old path → new path. The old one fails with a sentence that names the new one, or goes on working. */
+  readonly renamed?: Readonly<Record<string, string | { readonly to: string; readonly until: string }>>;
+}
+
+/** Objects whose names can be said. */
+export type NamedObject =
+  | 'fullname'
+  | 'workload'
+  | 'service'
+  | 'hpa'
+  | 'pdb'
+  | 'config'
+  | 'secret'
+  | 'serviceAccount'
+  | 'ingress'
+  | 'role'
+  | 'networkPolicy';
+
+export type ResourceFile =
+  | 'deployment'
+  | 'statefulset'
+  | 'service'
+  | 'hpa'
+  | 'pdb'
+  | 'config'
+  | 'secret'
+  | 'pvc'
+  | 'ingress'
+  | 'job'
+  | 'serviceAccount'
+  | 'role'
+  | 'roleBinding'
+  | 'networkPolicy';
+
+export interface Alert {
+  /** PromQL; `$service` is the job label of the component's metrics. */
+  readonly when: string;
+  readonly for?: string;
+  readonly severity?: 'critical' | 'warning' | 'info';
+  readonly summary: string;
+}
+
+export interface Monitor {
+  /** Default: true. */
+  readonly enabled?: boolean;
+  /** Scrape by annotations on the pods, or by ServiceMonitor. Default: service-monitor. */
+  readonly by?: 'service-monitor' | 'annotations';
+  /** Seconds. */
+  readonly interval?: number;
+  readonly alerts?: Readonly<Record<string, Alert>>;
+  /** Dashboards as JSON files beside the description. */
+  readonly dashboards?: readonly string[];
+}
+
+/** JSON in which any leaf may be computed. */
+export type ObjectText = { readonly [key: string]: ObjectText | readonly ObjectText[] | readonly Scalar[] | Scalar | Computed | null };
+
+export interface ExtraObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly [key: string]: ObjectText | readonly ObjectText[] | string | Computed;
+}
+
+export type PatchedKind = 'Deployment' | 'StatefulSet' | 'Service' | 'Job' | 'CronJob' | 'Ingress' | 'HorizontalPodAutoscaler';
+
+export interface Description<
+  C extends Components = Components,
+  S extends Stores = Stores,
+  V extends Volumes = Volumes,
+  E extends ConfigEntries = ConfigEntries,
+  K extends SecretEntries = SecretEntries,
+  D extends Declarations = Declarations,
+> {
+  readonly name: string;
+  /** Version of the chart (semver). */
+  readonly version: string;
+  /** Version of the program; the default image tag. Default: `version`. */
+  readonly appVersion?: string;
+  readonly description?: string;
+  /** Kubernetes versions that it runs on. Default: '>=1.23.0-0'. Newer fields are gated, not required. */
+  readonly kubernetes?: string;
+  /** Folder of the chart, from the description's. Default: 'chart'. */
+  readonly chart?: string;
+  readonly keywords?: readonly string[];
+  readonly home?: string;
+  readonly sources?: readonly string[];
+  readonly icon?: string;
+  readonly maintainers?: readonly { readonly name: string; readonly email?: string; readonly url?: string }[];
+
+  readonly values: Layout | ValuesOptions<D>;
+  /** What nameOverride is by default: the `app.kubernetes.io/name` label. */
+  readonly nameOverride?: string;
+  readonly names?: { readonly [O in NamedObject]?: string | Computed };
+  /** File names under templates/. */
+  readonly files?: { readonly [R in ResourceFile]?: string };
+  /** The environment's label where no environment file is given. Default: 'development'. */
+  readonly environment?: string;
+
+  readonly components: C & Readonly<Record<string, Component<Extract<keyof C, string>>>>;
+  readonly stores?: S;
+  readonly volumes?: V;
+  readonly config?: Config<E>;
+  readonly secrets?: Secret<K>;
+  readonly expose?: Expose<NoInfer<Extract<keyof C, string>>>;
+  readonly networkPolicy?: boolean;
+  readonly monitor?: Monitor;
+  /** An own ServiceAccount. Default: yes, `<fullname>`. */
+  readonly serviceAccount?: { readonly name?: string | Computed; readonly annotations?: Readonly<Record<string, string>> };
+
+  readonly environments?: Readonly<Record<string, Environment<NoInfer<C>, NoInfer<S>, NoInfer<V>, NoInfer<E>, NoInfer<D>>>>;
+
+  /** Markdown files beside the description that README.md, NOTES.txt and values.yaml take in. */
+  readonly docs?: { readonly readme?: readonly string[]; readonly notes?: readonly string[] };
+  readonly extra?: Readonly<Record<string, ExtraObject>>;
+  readonly patch?: { readonly [P in `${PatchedKind}/${Extract<keyof C, string>}`]?: ObjectText };
+}
+
+export interface Application {
+  readonly kind: 'application';
+  readonly description: Description;
+}
+
+export function application<
+  const C extends Components,
+  const S extends Stores = Record<never, never>,
+  const V extends Volumes = Record<never, never>,
+  E extends ConfigEntries = Record<never, never>,
+  K extends SecretEntries = Record<never, never>,
+  D extends Declarations = Record<never, never>,
+>(description: Description<C, S, V, E, K, D>): Application {
+  // The names have done their work in the types; what follows reads the description as data.
+  return { kind: 'application', description: description as unknown as Description };
+}

@@ -1,0 +1,47 @@
+/** How an application is reached, and by whom. Each way at most once; several at the same time are fine. */
+
+/** Who calls: decides what a network policy lets in. */
+export type Callers = 'cluster' | 'namespace' | 'ingress' | 'internet' | { readonly namespaces?: Labels; readonly pods?: Labels };
+
+export type Labels = Readonly<Record<string, string>>;
+
+export interface ServiceExposure<N extends string = string> {
+  /** The component; needed when there are several web components. */
+  readonly to?: N;
+  readonly from?: Callers;
+  readonly annotations?: Labels;
+}
+
+export interface NodePort<N extends string = string> extends ServiceExposure<N> {
+  /** A fixed port of each node, 30000-32767; without it the cluster chooses. */
+  readonly port?: number;
+}
+
+/** Host → path → component. A path ends in `$` when only that path is meant. */
+export type Hosts<N extends string = string> = Readonly<Record<string, Readonly<Record<`/${string}`, N>>>>;
+
+export interface Ingress<N extends string = string> {
+  /** Default: true. False: the template and the values are there, switched off. */
+  readonly enabled?: boolean;
+  readonly class?: string;
+  readonly hosts: Hosts<N>;
+  /** false, true (the Secret `<fullname>-tls`), the Secret's name, or the cert-manager issuer that makes it. */
+  readonly tls?: boolean | { readonly secret: string } | { readonly issuer: string };
+  readonly annotations?: Labels;
+}
+
+export interface Gateway<N extends string = string> {
+  readonly enabled?: boolean;
+  readonly parent: { readonly name: string; readonly namespace?: string; readonly section?: string };
+  readonly hosts: Hosts<N>;
+  readonly timeout?: number;
+}
+
+export interface Expose<N extends string = string> {
+  /** Only inside the cluster. The default of every web component. */
+  readonly clusterIP?: ServiceExposure<N>;
+  readonly nodePort?: NodePort<N>;
+  readonly loadBalancer?: ServiceExposure<N>;
+  readonly ingress?: Ingress<N>;
+  readonly gateway?: Gateway<N>;
+}

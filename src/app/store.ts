@@ -1,0 +1,113 @@
+/**
+ * Databases and caches. A store says what it is and how it is had (bundled with the chart, made by an operator, or somebody
+ * else's server); its links (`db.host`, `cache.url`) are computed for whatever way an environment chooses.
+ */
+import type { Link } from './expression.ts';
+import type { Toleration } from './placement.ts';
+import type { Probe } from './probe.ts';
+import type { Memory, Resources } from './quantity.ts';
+
+/** bundled: in this chart. external: a server that exists already. operator: a resource that an operator turns into a server. */
+export type StoreMode = 'bundled' | 'external' | 'operator';
+
+export interface StoreOptions {
+  /** 'redis:6.2-alpine'. */
+  readonly image: string;
+  readonly resources: Resources;
+  /** Default: bundled. */
+  readonly mode?: StoreMode;
+  /** Why a bundled store is good enough here; asked for where an environment is production. */
+  readonly accept?: string;
+  /** Default: StatefulSet. A Deployment is restarted in place (Recreate) and has at most one claim. */
+  readonly as?: 'StatefulSet' | 'Deployment';
+  /** Storage; without it the data lives as long as the pod. */
+  readonly size?: Memory;
+  /** Whether the storage is used. Default: true when there is a size. */
+  readonly persistent?: boolean;
+  /** Storage class; default: the cluster's own. */
+  readonly class?: string;
+  readonly port?: number;
+  readonly nodes?: Readonly<Record<string, string>>;
+  readonly tolerations?: readonly Toleration[];
+  readonly probes?: { readonly live?: Probe; readonly ready?: Probe; readonly startup?: Probe };
+  /** Host of an external server, when it may stand in a values file. */
+  readonly host?: string;
+  /** Whether the server asks for an encrypted connection. */
+  readonly tls?: boolean;
+}
+
+export interface RedisOptions extends StoreOptions {
+  /** Number of the database. Default: 0. */
+  readonly database?: number;
+  /** Whether the server asks for a password: never, only when the Secret holds one, or always. Default: optional. */
+  readonly password?: 'none' | 'optional' | 'required';
+}
+
+export interface PostgresOptions extends StoreOptions {
+  readonly database: string;
+  readonly user: string;
+  /** Connections that the server takes; checked against replicas times pool. */
+  readonly maxConnections?: number;
+}
+
+export interface Redis {
+  readonly kind: 'store';
+  readonly engine: 'redis';
+  readonly id: object;
+  readonly options: RedisOptions;
+  readonly host: Link<'host'>;
+  readonly port: Link<'port'>;
+  readonly database: Link<'database'>;
+  readonly password: Link<'password'>;
+  readonly url: Link<'url'>;
+}
+
+export interface Postgres {
+  readonly kind: 'store';
+  readonly engine: 'postgres';
+  readonly id: object;
+  readonly options: PostgresOptions;
+  readonly host: Link<'host'>;
+  readonly port: Link<'port'>;
+  readonly database: Link<'database'>;
+  readonly user: Link<'user'>;
+  readonly password: Link<'password'>;
+  readonly url: Link<'url'>;
+}
+
+export type Store = Redis | Postgres;
+
+export function redis(options: RedisOptions): Redis {
+  const link = linker(options);
+  return {
+    kind: 'store',
+    engine: 'redis',
+    id: options,
+    options,
+    host: link('host'),
+    port: link('port'),
+    database: link('database'),
+    password: link('password'),
+    url: link('url'),
+  };
+}
+
+export function postgres(options: PostgresOptions): Postgres {
+  const link = linker(options);
+  return {
+    kind: 'store',
+    engine: 'postgres',
+    id: options,
+    options,
+    host: link('host'),
+    port: link('port'),
+    database: link('database'),
+    user: link('user'),
+    password: link('password'),
+    url: link('url'),
+  };
+}
+
+function linker(store: object): <I extends Link['item']>(item: I) => Link<I> {
+  return (item) => ({ kind: 'link', store, item });
+}

@@ -1,0 +1,28 @@
+export { looksLikeArchive, readArchive } from './archive.ts';
+export {
+  type Chart,
+  chartCrds,
+  type ChartFile,
+  chartFullPath,
+  chartName,
+  chartObject,
+  type Crd,
+  type Dependency,
+  type HelmVersion,
+  isLibrary,
+  isRoot,
+  type Lock,
+  type Maintainer,
+  type Metadata,
+} from './chart.ts';
+export { type CoalesceOptions, coalesceValues, mergeValues } from './coalesce.ts';
+export { checkDependencies, type DependencyOptions, processDependencies } from './dependencies.ts';
+export { type IgnoreRules, parseIgnoreRules } from './ignore.ts';
+export { loadChart, loadChartArchive, type LoadOptions } from './load-chart.ts';
+export { readValues, type ReadValuesOptions } from './load-values.ts';
+export { type LayerOptions, mergeLayers, type ReadFile, type ValuesLayer } from './merge-layers.ts';
+export { copyValue, mergeMaps } from './merge-maps.ts';
+export { checkInstallable, checkKubeVersion, validateReleaseName } from './names.ts';
+export { parseSetInto, type SetHooks, type SetKind } from './strvals.ts';
+export { validateSchema, validateValues } from './validate-values.ts';
+export { isCompatibleRange, isValidVersion } from './version.ts';

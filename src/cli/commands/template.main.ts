@@ -1,0 +1,4 @@
+import { runCommand } from '../run.ts';
+import { template } from './template.ts';
+
+runCommand(template);

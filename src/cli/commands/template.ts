@@ -1,0 +1,136 @@
+/** `helmwright template`: renders a chart and prints what `helm template` prints. */
+import { type ChartRenderRequest, chartRender } from '../../actions/index.ts';
+import { toBytes } from '../../base/index.ts';
+import { type Args, UsageError } from '../args.ts';
+import { type Command, EXIT } from '../command.ts';
+import { reportJson } from '../report/json.ts';
+import { reportPretty } from '../report/pretty.ts';
+
+const CLUSTER = 'it needs a cluster; rendering here never talks to one';
+const INSTALLS = 'it is about installing, which this command does not do';
+const FETCHES = 'charts are not fetched from the network; give a folder or an archive';
+
+export const template: Command = {
+  name: 'template',
+  summary: 'render a chart as helm does',
+  usage: 'helmwright template [NAME] CHART [flags]',
+  examples: [
+    ['helmwright template web ./chart', 'render the chart with its defaults'],
+    ['helmwright template web ./chart -f values-prod.yaml --set image.tag=1.2.3', 'with a values file and one value more'],
+    ['helmwright template web ./chart --show-only templates/deployment.yaml', 'only one template'],
+    ['helmwright template web chart-1.0.0.tgz --kube-version 1.31', 'an archive, for a certain Kubernetes'],
+  ],
+  flags: [
+    {
+      name: 'values',
+      short: 'f',
+      kind: 'list',
+      value: 'FILE',
+      help: 'values file; may be repeated, later files win; "-" is standard input',
+    },
+    { name: 'set', kind: 'texts', value: 'KEY=VALUE', help: 'one value or several, separated by commas: a.b=1,c={x,y},d[0]=z' },
+    { name: 'set-string', kind: 'texts', value: 'KEY=VALUE', help: 'like --set, every value a text' },
+    { name: 'set-json', kind: 'texts', value: 'KEY=JSON', help: 'a value in JSON, or a whole JSON object' },
+    { name: 'set-file', kind: 'texts', value: 'KEY=FILE', help: 'a value out of a file' },
+    { name: 'set-literal', kind: 'texts', value: 'KEY=VALUE', help: 'a text taken as it is' },
+    { name: 'namespace', short: 'n', kind: 'text', value: 'NAME', help: '.Release.Namespace (default "default")' },
+    { name: 'name-template', kind: 'text', value: 'TEMPLATE', help: 'a Go template that names the release' },
+    { name: 'generate-name', short: 'g', kind: 'switch', help: 'name the release after the chart and the time' },
+    { name: 'show-only', short: 's', kind: 'texts', value: 'TEMPLATE', help: 'only the manifests of this template; may be repeated' },
+    { name: 'output-dir', kind: 'text', value: 'FOLDER', help: 'write one file a template there instead of printing' },
+    { name: 'release-name', kind: 'switch', help: 'put the release name into the path below --output-dir' },
+    { name: 'include-crds', kind: 'switch', help: 'print the crds/ folders too' },
+    { name: 'skip-crds', kind: 'switch', help: 'taken for compatibility: without --include-crds they are never printed' },
+    { name: 'skip-tests', kind: 'switch', help: 'leave out test hooks' },
+    { name: 'no-hooks', kind: 'switch', help: 'leave out all hooks' },
+    { name: 'render-subchart-notes', kind: 'switch', help: 'taken for compatibility: notes are not printed here' },
+    { name: 'is-upgrade', kind: 'switch', help: '.Release.IsUpgrade instead of .Release.IsInstall' },
+    { name: 'kube-version', kind: 'text', value: 'VERSION', help: '.Capabilities.KubeVersion' },
+    { name: 'api-versions', short: 'a', kind: 'list', value: 'VERSIONS', help: 'more for .Capabilities.APIVersions; may be repeated' },
+    { name: 'skip-schema-validation', kind: 'switch', help: 'do not hold the values to values.schema.json' },
+    { name: 'enable-dns', kind: 'switch', help: 'taken for compatibility: names are not looked up, getHostByName is ""' },
+    {
+      name: 'dry-run',
+      kind: 'text',
+      value: 'client',
+      bare: 'client',
+      help: 'taken for compatibility: rendering is always a dry run of the client',
+    },
+    { name: 'helm', kind: 'text', value: '3|4', help: 'whose behaviour: 4 is helm 4.1.4 (default), 3 is helm 3.17.3' },
+    { name: 'debug', kind: 'switch', help: 'print the rendered text also when it is no valid YAML' },
+    { name: 'seed', kind: 'text', value: 'TEXT', help: 'replay chance (randAlphaNum, genCA …): the same seed, the same render' },
+    { name: 'json', kind: 'switch', help: 'print manifests, hooks, notes and diagnostics as JSON' },
+  ],
+  refused: [
+    ['--validate', CLUSTER],
+    ['--kubeconfig', CLUSTER],
+    ['--kube-context', CLUSTER],
+    ['--kube-apiserver', CLUSTER],
+    ['--kube-token', CLUSTER],
+    ['--post-renderer', 'it runs a program over the manifests; pipe the output into it instead'],
+    ['--post-renderer-args', 'it belongs to --post-renderer'],
+    ['--dependency-update', FETCHES],
+    ['--repo', FETCHES],
+    ['--version', FETCHES],
+    ['--verify', FETCHES],
+    ['--devel', FETCHES],
+    ['--username', FETCHES],
+    ['--password', FETCHES],
+    ['--wait', INSTALLS],
+    ['--timeout', INSTALLS],
+    ['--atomic', INSTALLS],
+    ['--create-namespace', INSTALLS],
+    ['--replace', INSTALLS],
+  ],
+  run: (args, host, out) => {
+    const result = chartRender(host, requestOf(args));
+    const report = { colour: out.colour, sources: result.sources };
+    if (args.on('json')) out.stdout(reportJson(result.render));
+    else {
+      if (result.written !== undefined) for (const path of result.written) out.stdout(`wrote ${path}\n`);
+      else out.stdout(toBytes(result.output));
+      if (result.render.diagnostics.length > 0) out.stderr(reportPretty(result.render.diagnostics, report));
+    }
+    return result.failed ? EXIT.findings : EXIT.ok;
+  },
+};
+
+function requestOf(args: Args): ChartRenderRequest {
+  const [first, second, ...more] = args.operands;
+  if (first === undefined) throw new UsageError('no chart is given', 'write helmwright template [NAME] CHART');
+  if (more.length > 0) throw new UsageError(`expected at most two arguments, unexpected arguments: ${more.join(', ')}`);
+  const helm = args.text('helm') ?? '4';
+  if (helm !== '3' && helm !== '4') throw new UsageError(`--helm is 3 or 4, not "${helm}"`);
+  const dryRun = args.text('dry-run');
+  if (dryRun !== undefined && dryRun !== 'client') throw new UsageError(`--dry-run is "client" here, not "${dryRun}": ${CLUSTER}`);
+  if (second !== undefined && args.text('name-template') !== undefined) {
+    throw new UsageError('cannot set --name-template and also specify a name');
+  }
+  if (second !== undefined && args.on('generate-name')) throw new UsageError('cannot set --generate-name and also specify a name');
+  return {
+    chart: second ?? first,
+    ...(second === undefined ? {} : { releaseName: first }),
+    helm: helm === '3' ? 3 : 4,
+    nameTemplate: args.text('name-template'),
+    generateName: args.on('generate-name'),
+    namespace: args.text('namespace'),
+    valueFiles: args.texts('values'),
+    set: args.texts('set'),
+    setString: args.texts('set-string'),
+    setJson: args.texts('set-json'),
+    setFile: args.texts('set-file'),
+    setLiteral: args.texts('set-literal'),
+    showOnly: args.texts('show-only'),
+    outputDir: args.text('output-dir'),
+    releaseNameInPath: args.on('release-name'),
+    includeCrds: args.on('include-crds'),
+    skipTests: args.on('skip-tests'),
+    noHooks: args.on('no-hooks'),
+    isUpgrade: args.on('is-upgrade'),
+    kubeVersion: args.text('kube-version'),
+    apiVersions: args.texts('api-versions'),
+    skipSchemaValidation: args.on('skip-schema-validation'),
+    debug: args.on('debug'),
+    seed: args.text('seed'),
+  };
+}

@@ -1,0 +1,179 @@
+/** Renders a chart as `helm template` does: load, values, dependencies, schema, templates, manifests, text. Pure and synchronous. */
+import {
+  type Diagnostic,
+  decodeUtf8,
+  encodeUtf8,
+  errorOf,
+  type FileTree,
+  fixedClock,
+  hasErrors,
+  type Result,
+  seededRandom,
+} from '../base/index.ts';
+import {
+  type Chart,
+  chartCrds,
+  chartFullPath,
+  checkDependencies,
+  checkInstallable,
+  checkKubeVersion,
+  coalesceValues,
+  loadChart,
+  mergeLayers,
+  processDependencies,
+  validateReleaseName,
+  validateValues,
+} from '../chart/index.ts';
+import { GoError, type GoMap, goInt, quote, trimSpace, typedMap, type Value } from '../golang/index.ts';
+import { TemplateSet } from '../gotemplate/index.ts';
+import { sprigFunctions } from '../sprig/index.ts';
+import { capabilitiesValue, defaultKubeVersion, type HelmVersion, parseKubeVersion } from './capabilities.ts';
+import { type FunctionOptions, helmFunctions, sprigOptions } from './functions.ts';
+import { ManifestError, sortManifests } from './manifests.ts';
+import type { Asked, Render, RenderOptions } from './options.ts';
+import { printDocuments, printManifests, showOnly } from './output.ts';
+import { renderTemplates, valuesType } from './templates.ts';
+
+/** Ends a render whose step failed; the diagnostics say why. */
+class Stop {
+  /** What was rendered all the same, for a person to look at (--debug). */
+  readonly output: string;
+  constructor(output = '') {
+    this.output = output;
+  }
+}
+
+/**
+ * Renders a chart. `files` is the chart's folder (Chart.yaml at its top). Never throws on bad input: a failed render has an error among
+ * its diagnostics, with Helm's own sentence.
+ */
+export function renderChart(files: FileTree, options: RenderOptions = {}): Render {
+  const run: Run = { options, helm: options.helm ?? 4, diagnostics: [], asked: [] };
+  try {
+    return render(files, run);
+  } catch (stop) {
+    if (stop instanceof GoError) run.diagnostics.push(errorOf('engine/render', stop.message));
+    else if (!(stop instanceof Stop)) throw stop;
+    return { ...emptyRender(run.diagnostics), output: stop instanceof Stop ? stop.output : '', asked: run.asked };
+  }
+}
+
+/** The render of nothing. */
+export function emptyRender(diagnostics: readonly Diagnostic[]): Render {
+  return { output: '', manifests: [], hooks: [], notes: '', crds: [], values: null, chart: undefined, asked: [], diagnostics };
+}
+
+interface Run {
+  readonly options: RenderOptions;
+  readonly helm: HelmVersion;
+  readonly diagnostics: Diagnostic[];
+  readonly asked: Asked[];
+}
+
+/** The value of a step; warnings are kept, an error ends the render. */
+function take<T>(run: Run, result: Result<T>): T {
+  run.diagnostics.push(...result.diagnostics);
+  if (hasErrors(result.diagnostics)) throw new Stop();
+  return result.value;
+}
+
+function check(run: Run, ...found: readonly (Diagnostic | undefined)[]): void {
+  take(run, { value: undefined, diagnostics: found.filter((d) => d !== undefined) });
+}
+
+/** The steps in Helm's order (pkg/cmd/template.go, install.go; pkg/action/install.go), which decides what is reported first. */
+function render(files: FileTree, run: Run): Render {
+  const { options, helm } = run;
+  const origins = options.origins === undefined ? {} : { origins: options.origins };
+  const kubeVersion = options.kubeVersion === undefined ? defaultKubeVersion(helm) : parseKubeVersion(options.kubeVersion, helm);
+  const releaseName = encodeUtf8(options.releaseName ?? (options.nameTemplate === undefined ? 'release-name' : nameFrom(run)));
+  const given = take(run, mergeLayers(options.values ?? [], { helm, ...origins }));
+  const loaded = take(run, loadChart(files, { helm, from: options.from ?? 'folder', ...origins }));
+  if (loaded === undefined) throw new Stop();
+  const name = `release name check failed: release name ${quote(releaseName)}: `;
+  check(run, checkInstallable(loaded), after(MISSING_DEPENDENCY, checkDependencies(loaded)), after(name, validateReleaseName(releaseName)));
+  const chart = take(run, processDependencies(loaded, given, { helm, ...origins }));
+  const values = take(run, coalesceValues(chart, given, { helm, ...origins }));
+  if (!options.skipSchemaValidation) take(run, { value: undefined, diagnostics: validateValues(chart, values) });
+  check(run, checkKubeVersion(chart, kubeVersion.normalized, helm));
+
+  const rendered = renderTemplates(
+    chart,
+    {
+      values: typedMap(valuesType(helm), values),
+      release: releaseValue(releaseName, run.options),
+      capabilities: capabilitiesValue(helm, kubeVersion, options.apiVersions ?? []),
+    },
+    { helm, strict: options.strict ?? false, functions: helmFunctions(functionOptions(run)), limits: options.limits ?? {} },
+  );
+  check(run, rendered.failure);
+  return outcome(run, chart, values, rendered.files);
+}
+
+function outcome(run: Run, chart: Chart, values: GoMap, files: Map<string, string>): Render {
+  const { options, helm, diagnostics, asked } = run;
+  const notes = takeNotes(files, chart, options.subchartNotes ?? false);
+  const sorted = attempt(run, files, () => sortManifests(files, helm));
+  const hooks = options.noHooks ? [] : sorted.hooks.filter((hook) => !(options.skipTests && hook.events.includes('test')));
+  const crds = chartCrds(chart).map(({ filename, data }) => ({ path: filename, content: data }));
+  const all = printManifests(options.includeCrds ? crds : [], sorted.manifests, hooks);
+  const output = options.showOnly === undefined ? all : showOnly(all, options.showOnly);
+  return { output, manifests: sorted.manifests, hooks, notes, crds, values, chart, asked, diagnostics };
+}
+
+/** Helm hands out all that was rendered when a part of it is no YAML. */
+function attempt<T>(run: Run, files: ReadonlyMap<string, string>, sort: () => T): T {
+  try {
+    return sort();
+  } catch (error) {
+    if (!(error instanceof ManifestError)) throw error;
+    run.diagnostics.push(errorOf('engine/manifest-yaml', error.message, { location: error.location }));
+    throw new Stop(
+      printDocuments([...files].filter(([, content]) => trimSpace(content) !== '').map(([path, content]) => ({ path, content }))),
+    );
+  }
+}
+
+/** Takes the NOTES.txt files out of what was rendered: the chart's own, with `subcharts` all of them. */
+function takeNotes(files: Map<string, string>, chart: Chart, subcharts: boolean): string {
+  const own = `${chartFullPath(chart)}/templates/NOTES.txt`;
+  const notes: string[] = [];
+  for (const [path, text] of files) {
+    if (!path.endsWith('NOTES.txt')) continue;
+    files.delete(path);
+    if (subcharts || path === own) notes.push(text);
+  }
+  return notes.join('\n');
+}
+
+function releaseValue(name: string, options: RenderOptions): Value {
+  const isUpgrade = options.isUpgrade ?? false;
+  return new Map<string, Value>([
+    ['Name', name],
+    ['Namespace', encodeUtf8(options.namespace ?? 'default')],
+    ['IsUpgrade', isUpgrade],
+    ['IsInstall', !isUpgrade],
+    ['Revision', goInt(1)],
+    ['Service', 'Helm'],
+  ]);
+}
+
+function functionOptions(run: Run): FunctionOptions {
+  const { options, helm, asked } = run;
+  return { ...options, helm, asked, random: options.random ?? seededRandom(''), clock: options.clock ?? fixedClock(0n) };
+}
+
+/** --name-template: sprig's functions, no data. */
+function nameFrom(run: Run): string {
+  const set = new TemplateSet({ name: 'name-template', functions: sprigFunctions(sprigOptions(functionOptions(run))) });
+  const { error } = set.parse('name-template', encodeUtf8(run.options.nameTemplate ?? ''));
+  if (error !== undefined) throw error;
+  return decodeUtf8(set.execute('name-template', null));
+}
+
+const MISSING_DEPENDENCY =
+  'an error occurred while checking for chart dependencies. You may need to run `helm dependency build` to fetch missing dependencies: ';
+
+function after(prefix: string, found: Diagnostic | undefined): Diagnostic | undefined {
+  return found && { ...found, message: prefix + found.message };
+}

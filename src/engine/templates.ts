@@ -1,0 +1,133 @@
+/**
+ * All templates of a chart and its subcharts, each with what it sees, parsed into one set and executed (Helm's engine.go: allTemplates,
+ * recAllTpls, sortTemplates, render).
+ */
+import type { Diagnostic } from '../base/index.ts';
+import { type Chart, chartFullPath, chartName, chartObject, isLibrary, isRoot } from '../chart/index.ts';
+import { GoError, type GoMap, type GoType, pathBase, pathJoin, typedMap, typeNamed, types, type Value } from '../golang/index.ts';
+import { type Limits, type TemplateFuncs, TemplateSet } from '../gotemplate/index.ts';
+import type { HelmVersion } from './capabilities.ts';
+import { execFailure, parseFailure } from './failure.ts';
+import { filesValue } from './files.ts';
+import { SET_NAME, withoutNoValue } from './functions.ts';
+
+/** What every template sees besides its chart's own part. */
+export interface Scope {
+  readonly values: GoMap;
+  readonly release: Value;
+  readonly capabilities: Value;
+}
+
+interface Renderable {
+  /** "app/charts/redis/templates/service.yaml" */
+  readonly path: string;
+  readonly text: string;
+  /** The dot: one map for all templates of a chart, as in Helm. */
+  readonly data: GoMap;
+  readonly basePath: string;
+}
+
+export interface Rendered {
+  /** Output by the path of the template; partials have none. */
+  readonly files: Map<string, string>;
+  readonly failure: Diagnostic | undefined;
+}
+
+export interface TemplateOptions {
+  readonly helm: HelmVersion;
+  readonly strict: boolean;
+  readonly functions: TemplateFuncs;
+  readonly limits: Partial<Limits>;
+}
+
+/** Renders all templates of the chart. Stops at the first failure, as Helm does. */
+export function renderTemplates(chart: Chart, scope: Scope, options: TemplateOptions): Rendered {
+  const renderables = sortedLikeHelm(collect(chart, scope, options.helm));
+  const set = new TemplateSet({
+    name: SET_NAME,
+    functions: options.functions,
+    missingKey: options.strict ? 'error' : 'zero',
+    edition: options.helm === 4 ? '1.25' : '1.23',
+    limits: options.limits,
+  });
+  const files = new Map<string, string>();
+  for (const { path, text } of renderables) {
+    const { error } = set.parse(path, text);
+    if (error !== undefined) return { files, failure: parseFailure(error, text) };
+  }
+  for (const { path, data, basePath } of renderables) {
+    if (pathBase(path).startsWith('_')) continue;
+    data.set(
+      'Template',
+      typedMap(
+        valuesType(options.helm),
+        new Map([
+          ['Name', path],
+          ['BasePath', basePath],
+        ]),
+      ),
+    );
+    try {
+      files.set(path, withoutNoValue(set.execute(path, data)));
+    } catch (error) {
+      if (!(error instanceof GoError)) throw error;
+      return { files, failure: execFailure(error, path, options.helm) };
+    }
+  }
+  return { files, failure: undefined };
+}
+
+const VALUES_TYPES = {
+  4: typeNamed<GoMap>('common.Values', 'map', types.any),
+  3: typeNamed<GoMap>('chartutil.Values', 'map', types.any),
+} as const;
+
+/** The Go type of .Values, .Template and the top of the data. */
+export function valuesType(helm: HelmVersion): GoType<GoMap> {
+  return VALUES_TYPES[helm];
+}
+
+/** Walks the charts, parents first; a subchart sees its part of the parent's values. */
+function collect(chart: Chart, scope: Scope, helm: HelmVersion): Renderable[] {
+  const all = new Map<string, Renderable>();
+  const visit = (current: Chart, above: GoMap): GoMap => {
+    const subcharts: GoMap = new Map();
+    const data: GoMap = typedMap(
+      valuesType(helm),
+      new Map<string, Value>([
+        ['Chart', chartObject(current, helm)],
+        ['Files', filesValue(current.files.map((file) => [file.name, file.data] as const))],
+        ['Release', scope.release],
+        ['Capabilities', scope.capabilities],
+        ['Values', isRoot(current) ? scope.values : partOf(above, chartName(current), helm)],
+        ['Subcharts', subcharts],
+      ]),
+    );
+    for (const child of current.dependencies) subcharts.set(chartName(child), visit(child, data));
+    const folder = chartFullPath(current);
+    for (const { name, data: text } of current.templates) {
+      // A library chart lends only its partials.
+      if (isLibrary(current) && !pathBase(name).startsWith('_')) continue;
+      const path = pathJoin(folder, name);
+      all.set(path, { path, text, data, basePath: pathJoin(folder, 'templates') });
+    }
+    return data;
+  };
+  visit(chart, new Map());
+  return [...all.values()];
+}
+
+/** Helm's Values.Table("Values." + name): an absent or other value gives an empty table of its own. */
+function partOf(above: GoMap, name: string, helm: HelmVersion): GoMap {
+  let part = above.get('Values');
+  // Helm: the path is split at dots, whatever the chart is called.
+  for (const key of name.split('.')) part = part instanceof Map ? part.get(key) : undefined;
+  // In Go the subchart sees the same map under another type; a container here has one type, and its parent's view of it counts.
+  return part instanceof Map ? part : typedMap(valuesType(helm), new Map());
+}
+
+/** Deepest paths first, each depth from Z to A: so that a parent's definition comes later and wins. */
+function sortedLikeHelm(renderables: Renderable[]): Renderable[] {
+  const depth = (path: string): number => path.split('/').length;
+  return renderables.sort((a, b) => depth(b.path) - depth(a.path) || (a.path < b.path ? 1 : -1));
+}

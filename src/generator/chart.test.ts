@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { createJiti } from 'jiti';
+import type { Application } from '../app/index.ts';
+import { sourceDir } from '../testing/source-dir.ts';
+import { generateChart } from './index.ts';
+import { commentLines, yamlMap, yamlScalar } from './yaml-text.ts';
+
+const systems = join(sourceDir(import.meta.url), '../../systems');
+
+async function describe(system: string): Promise<Application> {
+  const helmwright = fileURLToPath(new URL('../index.js', import.meta.url));
+  const jiti = createJiti(import.meta.url, { alias: { helmwright }, fsCache: false });
+  const module = await jiti.import<{ default: Application }>(join(systems, system, 'helmwright.ts'));
+  return module.default;
+}
+
+test('devops-challenge: the committed chart is what its description gives', async () => {
+  const { value, diagnostics } = generateChart(await describe('devops-challenge'));
+  assert.deepEqual(diagnostics, []);
+  const folder = join(systems, 'devops-challenge', value.path);
+  const committed = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
+  assert.deepEqual(committed.sort(), [...value.files.keys()].sort());
+  for (const [path, bytes] of value.files) {
+    assert.equal(
+      Buffer.from(bytes).toString(),
+      readFileSync(join(folder, path), 'utf8'),
+      `${path}: write it with helmwright chart systems/devops-challenge`,
+    );
+  }
+});
+
+test('the same bytes on every run', async () => {
+  const described = await describe('devops-challenge');
+  assert.deepEqual(generateChart(described), generateChart(described));
+});
+
+test('the words that other systems need are refused as long as they are not generated', async () => {
+  for (const system of ['thebot', 'mytomorrows', 'trading-bot', 'internal-service']) {
+    const { value, diagnostics } = generateChart(await describe(system));
+    const codes = new Set(diagnostics.filter((d) => d.severity === 'error').map((d) => d.code));
+    assert.deepEqual([...codes], ['app/not-yet'], system);
+    assert.equal(value.files.size, 0);
+  }
+});
+
+test('no file of the chart ends without a newline or has blanks at the end of a line', async () => {
+  for (const [path, bytes] of generateChart(await describe('devops-challenge')).value.files) {
+    const text = Buffer.from(bytes).toString();
+    assert.match(text, /[^\n]\n$/, path);
+    assert.doesNotMatch(text, /[ \t]\n/, path);
+  }
+});
+
+test('scalars are quoted when YAML would read something else', () => {
+  const rows: readonly [string | number | boolean | null, string][] = [
+    ['PROD', 'PROD'],
+    ['100m', '100m'],
+    ['128Mi', '128Mi'],
+    ['25%', '25%'],
+    ['8888', '"8888"'],
+    ['0.0.0.0', '"0.0.0.0"'],
+    ['', '""'],
+    ['no', '"no"'],
+    ['On', '"On"'],
+    ['null', '"null"'],
+    ['1e3', '"1e3"'],
+    ['0x1F', '"0x1F"'],
+    ['2024-01-01', '"2024-01-01"'],
+    ['1_000', '"1_000"'],
+    ['12:30:45', '"12:30:45"'],
+    ['a: b', '"a: b"'],
+    ['a #b', '"a #b"'],
+    ['- a', '"- a"'],
+    ['{{ x }}', '"{{ x }}"'],
+    ['*x', '"*x"'],
+    ['key:', '"key:"'],
+    ['a\nb', '"a\\nb"'],
+    ['redis:6.2-alpine', 'redis:6.2-alpine'],
+    ['/healthz', '/healthz'],
+    ['A web page', 'A web page'],
+    ['trailing ', '"trailing "'],
+    [8888, '8888'],
+    [true, 'true'],
+    [null, 'null'],
+  ];
+  for (const [value, want] of rows) assert.equal(yamlScalar(value), want, String(value));
+});
+
+test('maps and lists in block style', () => {
+  const text = yamlMap({ a: { b: [], c: {}, d: ['x', { e: 1, f: [2] }] }, on: 'y' });
+  assert.equal(text, 'a:\n  b: []\n  c: {}\n  d:\n    - x\n    - e: 1\n      f:\n        - 2\n"on": "y"');
+});
+
+test('comments are wrapped', () => {
+  const lines = commentLines('word '.repeat(60).trim(), '  ', '--').split('\n');
+  assert.ok(lines.length > 2 && lines.every((line) => line.length <= 114));
+  assert.ok(lines[0]?.startsWith('  # -- word'));
+});

@@ -1,0 +1,18 @@
+/** Generates the Helm chart of a description. */
+import { type Application, type ResolveOptions, resolveApplication } from '../app/index.ts';
+import type { FileTree, Result } from '../base/index.ts';
+import { chartFiles } from './chart.ts';
+
+export interface GeneratedChart {
+  /** The chart's folder, from the description's. */
+  readonly path: string;
+  /** Paths in that folder; empty when the description has errors. */
+  readonly files: FileTree;
+}
+
+/** The chart of `application`: the same bytes on every run. Findings of the description come back as diagnostics. */
+export function generateChart(application: Application, options: ResolveOptions = {}): Result<GeneratedChart> {
+  const { value, diagnostics } = resolveApplication(application, options);
+  if (value === undefined) return { value: { path: application.description.chart ?? 'chart', files: new Map() }, diagnostics };
+  return { value: { path: value.path, files: chartFiles(value) }, diagnostics };
+}

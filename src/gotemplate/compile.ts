@@ -1,0 +1,29 @@
+/** A tree into code: closures over the frame, with the variables in slots. Nothing of a run is kept in them. */
+import type { GoFunc } from '../golang/index.ts';
+import type { GoEdition } from './builtins.ts';
+import type { MissingKey } from './field.ts';
+import type { Tree } from './parser.ts';
+import type { ContextFunc, Walk } from './run.ts';
+import { Scope } from './scope.ts';
+import { compileList } from './walk.ts';
+
+export interface Code {
+  readonly walk: Walk;
+  /** How many slots its frame needs. */
+  readonly slots: number;
+}
+
+export interface CompileOptions {
+  readonly functions: ReadonlyMap<string, GoFunc | ContextFunc>;
+  readonly builtins: ReadonlyMap<string, GoFunc>;
+  readonly missingKey: MissingKey;
+  readonly edition: GoEdition;
+}
+
+export function compileTree(tree: Tree, options: CompileOptions): Code {
+  const { functions, builtins, missingKey, edition } = options;
+  const scope = new Scope();
+  scope.declare('$');
+  const walk = compileList(tree.root, { functions, builtins, missingKey, rangeOverInt: edition !== '1.23', scope, dotContainer: -1 });
+  return { walk, slots: scope.size };
+}

@@ -1,0 +1,213 @@
+/** Pipelines, commands and operands into code that gives values, after the eval functions of Go's exec.go. */
+import { type GoFunc, quote } from '../golang/index.ts';
+import { type Argument, compileArgument, compileConstant, failing } from './argument.ts';
+import { type CommandNode, type IdentifierNode, nodeText, type Operand, type PipeNode, type VariableNode } from './ast.ts';
+import { type CallSite, compileCall, failingCall, wrongCount } from './call.ts';
+import { callOfValue } from './call-builtin.ts';
+import { compileFields, type MissingKey } from './field.ts';
+import { type ContextFunc, type Eval, type Frame, fail, type Held, UNSET } from './run.ts';
+import type { Scope, Variable } from './scope.ts';
+import { isTrue, reflectValue } from './types.ts';
+
+/** What is known where a piece of a template is compiled. */
+export interface Site {
+  readonly functions: ReadonlyMap<string, GoFunc | ContextFunc>;
+  readonly builtins: ReadonlyMap<string, GoFunc>;
+  readonly missingKey: MissingKey;
+  readonly rangeOverInt: boolean;
+  readonly scope: Scope;
+  /** The slot of what dot is an element of, or -1. */
+  readonly dotContainer: number;
+}
+
+/** A pipeline: gives its last value, and sets its variables to it. */
+export function compilePipeline(pipe: PipeNode, site: Site): Eval {
+  let code: Eval | undefined;
+  for (const command of pipe.commands) code = unwrapped(compileCommand(command, pipe, site, code));
+  const value = code!;
+  if (pipe.variables.length === 0) return value;
+  const setters = pipe.variables.map((variable) => compileSetter(variable, pipe.assigns, site.scope));
+  return (frame, dot) => {
+    const result = value(frame, dot);
+    for (const set of setters) set(frame, result, undefined);
+    return result;
+  };
+}
+
+/** Go: what a pipeline passes on is no interface any more, so a nil interface becomes no value at all. */
+function unwrapped(code: Eval): Eval {
+  return (frame, dot) => {
+    const value = code(frame, dot);
+    return value === null ? undefined : value;
+  };
+}
+
+/** Code that sets a variable, and what its value is an element of. */
+export type Setter = (frame: Frame, value: Held, container: Held) => void;
+
+export function compileSetter(node: VariableNode, assigns: boolean, scope: Scope): Setter {
+  const name = node.names[0]!;
+  const candidates = assigns ? scope.resolve(name) : [scope.declare(name)];
+  const [only] = candidates;
+  if (only !== undefined && (!only.conditional || !assigns)) {
+    const { slot } = only;
+    return (frame, value, container) => {
+      frame.slots[slot] = value;
+      frame.slots[slot + 1] = container;
+    };
+  }
+  return (frame, value, container) => {
+    const slot = setVariable(frame, candidates)?.slot ?? fail(frame, `undefined variable: ${name}`);
+    frame.slots[slot] = value;
+    frame.slots[slot + 1] = container;
+  };
+}
+
+function setVariable(frame: Frame, candidates: readonly Variable[]): Variable | undefined {
+  return candidates.find((variable) => !variable.conditional || frame.slots[variable.slot] !== UNSET);
+}
+
+function compileCommand(command: CommandNode, pipe: PipeNode, site: Site, final: Eval | undefined): Eval {
+  const [first, ...others] = command.args as readonly [Operand, ...Operand[]];
+  switch (first.kind) {
+    case 'identifier':
+      return compileFunction(first, command, others, site, final);
+    case 'field':
+    case 'chain':
+      return compileOperand(first, site, others, final);
+    case 'variable':
+      if (first.names.length > 1) return compileOperand(first, site, others, final);
+      break;
+    case 'pipe':
+      break;
+    case 'nil':
+      return others.length > 0 || final !== undefined ? notAFunction(first, first, final) : failing(first, 'nil is not a command');
+  }
+  if (others.length > 0 || final !== undefined) {
+    // Go: a parenthesis is not marked before it is found to be no function.
+    return notAFunction(first, first.kind === 'pipe' ? (final === undefined ? pipe : undefined) : first, final);
+  }
+  return compileOperand(first, site);
+}
+
+function notAFunction(node: Operand, mark: Operand | undefined, final: Eval | undefined): Eval {
+  const detail = `can't give argument to non-function ${nodeText(node)}`;
+  return (frame, dot) => {
+    final?.(frame, dot);
+    if (mark !== undefined) frame.node = mark;
+    return fail(frame, detail);
+  };
+}
+
+/** An operand, with the arguments that follow a field. */
+function compileOperand(node: Operand, site: Site, args: readonly Operand[] = [], final?: Eval): Eval {
+  switch (node.kind) {
+    case 'dot':
+      return (frame, dot) => {
+        frame.node = node;
+        return dot;
+      };
+    case 'field':
+      return compileFields(undefined, node.names, site.dotContainer, fieldSite(node, args, site, final), site.missingKey);
+    case 'variable':
+      return compileVariable(node, site, args, final);
+    case 'pipe':
+      return marked(node, compilePipeline(node, site));
+    case 'identifier':
+      return compileFunction(node, node, [], site, undefined);
+    case 'chain': {
+      const head = compileOperand(node.head, site);
+      return compileFields(marked(node, head), node.names, -1, fieldSite(node, args, site, final), site.missingKey);
+    }
+    case 'nil':
+      return failing(node, 'nil is not a command');
+    default:
+      return compileConstant(node);
+  }
+}
+
+function fieldSite(node: Operand, args: readonly Operand[], site: Site, final: Eval | undefined): CallSite {
+  return { name: '', node, blamed: node, args: args.map((arg) => argumentOf(arg, site)), final };
+}
+
+/** Marks the node first: needed where its parts may fail before they mark themselves. */
+function marked(node: Operand, code: Eval): Eval {
+  return (frame, dot) => {
+    frame.node = node;
+    return code(frame, dot);
+  };
+}
+
+function argumentOf(node: Operand, site: Site): Argument {
+  const isLiteral = node.kind === 'bool' || node.kind === 'number' || node.kind === 'string' || node.kind === 'nil';
+  return { node, raw: isLiteral ? undefined : compileOperand(node, site) };
+}
+
+// Variables.
+
+function compileVariable(node: VariableNode, site: Site, args: readonly Operand[], final: Eval | undefined): Eval {
+  const [name, ...names] = node.names as readonly [string, ...string[]];
+  const candidates = site.scope.resolve(name);
+  const head = compileVariableValue(node, name, candidates);
+  if (names.length === 0) return head;
+  const container = candidates[0] === undefined || candidates[0].conditional ? -1 : candidates[0].slot + 1;
+  return compileFields(head, names, container, fieldSite(node, args, site, final), site.missingKey);
+}
+
+function compileVariableValue(node: VariableNode, name: string, candidates: readonly Variable[]): Eval {
+  const [only] = candidates;
+  if (only !== undefined && !only.conditional) {
+    const { slot } = only;
+    return (frame) => {
+      frame.node = node;
+      return frame.slots[slot] as Held;
+    };
+  }
+  return (frame) => {
+    frame.node = node;
+    const variable = setVariable(frame, candidates) ?? fail(frame, `undefined variable: ${name}`);
+    return frame.slots[variable.slot] as Held;
+  };
+}
+
+// Functions.
+
+function compileFunction(
+  node: IdentifierNode,
+  blamed: IdentifierNode | CommandNode,
+  operands: readonly Operand[],
+  site: Site,
+  final: Eval | undefined,
+): Eval {
+  const { name } = node;
+  const own = site.functions.get(name);
+  if (own === undefined && (name === 'and' || name === 'or')) return compileAndOr(name, node, operands, site, final);
+  const args = operands.map((operand) => argumentOf(operand, site));
+  const call: CallSite = { name, node, blamed, args, final };
+  const fn = own ?? site.builtins.get(name);
+  if (fn === undefined) return failingCall(call, `${quote(name)} is not a defined function`);
+  return own === undefined && name === 'call' ? callOfValue(call, fn as GoFunc) : compileCall(fn, call);
+}
+
+/** `and` and `or` evaluate no more arguments than they need; the declarations in the others may never happen. */
+function compileAndOr(name: 'and' | 'or', node: IdentifierNode, operands: readonly Operand[], site: Site, final: Eval | undefined): Eval {
+  const call: CallSite = { name, node, blamed: node, args: [], final };
+  const wrong = wrongCount(site.builtins.get(name)!, name, operands.length, final !== undefined);
+  if (wrong !== undefined) return failingCall(call, wrong);
+  const until = name === 'or';
+  const [first, ...others] = operands;
+  const codes: Eval[] = first === undefined ? [] : [compileArgument(argumentOf(first, site), reflectValue)];
+  const { compiled, slots } = site.scope.condition(() => others.map((operand) => compileArgument(argumentOf(operand, site), reflectValue)));
+  codes.push(...compiled);
+  return (frame, dot) => {
+    const last = final?.(frame, dot);
+    frame.node = node;
+    for (const slot of slots) frame.slots[slot] = UNSET;
+    let value: Held;
+    for (const code of codes) {
+      value = code(frame, dot);
+      if (isTrue(value) === until) return value;
+    }
+    return final === undefined ? value : last;
+  };
+}

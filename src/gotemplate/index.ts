@@ -1,0 +1,6 @@
+export type { GoEdition } from './builtins.ts';
+export { ExecError, ParseError, type StackFrame } from './errors.ts';
+export type { MissingKey } from './field.ts';
+export { defaultLimits, type Limits } from './limits.ts';
+export type { ContextFunc, Run } from './run.ts';
+export { type ParsedText, type SetOptions, type Template, type TemplateFuncs, TemplateSet } from './set.ts';

@@ -1,0 +1,2 @@
+/** The public door: what a description imports from 'helmwright'. */
+export * from './app/index.ts';

@@ -1,0 +1,106 @@
+/** The Host on Node: files, clock, chance. The only folder besides cli that touches the machine. */
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type Host, HostError, type Skip } from '../actions/index.ts';
+import { type FileTree, type Random, seededRandom } from '../base/index.ts';
+
+/** Files of one chart directory; more is a mistake (a node_modules inside the chart, a link to the root). */
+const MAX_FILES = 50_000;
+
+export interface NodeHostOptions {
+  /** Replays chance. Default: 32 bytes from the machine. */
+  readonly seed?: string | Uint8Array;
+  /** Handed in by the commands that run descriptions, so that the others do not carry the loader. */
+  readonly loadDescription?: Host['loadDescription'];
+}
+
+export function nodeHost(options: NodeHostOptions = {}): Host {
+  let random: Random | undefined;
+  return {
+    clock: { now: () => BigInt(Date.now()) * 1_000_000n },
+    // Drawn only when something asks: most renders need no chance.
+    random: {
+      bytes: (count) => (random ??= seededRandom(options.seed ?? randomBytes(32))).bytes(count),
+      below: (limit) => (random ??= seededRandom(options.seed ?? randomBytes(32))).below(limit),
+    },
+    stat: (path) => {
+      const stats = statSync(path, { throwIfNoEntry: false });
+      return stats === undefined ? undefined : stats.isDirectory() ? 'directory' : 'file';
+    },
+    readFile: (path) => attempt(`read ${path}`, () => readFileSync(path === '-' ? 0 : path)),
+    readTree,
+    writeTree,
+    loadDescription:
+      options.loadDescription ?? ((path) => Promise.reject(new HostError(`cannot run ${path}: this command runs no descriptions`))),
+    join,
+  };
+}
+
+function readTree(directory: string, skipper: (ignoreFile: Uint8Array | undefined) => Skip): FileTree {
+  const files = new Map<string, Uint8Array>();
+  const ignoreFile = join(directory, '.helmignore');
+  const skip = skipper(statSync(ignoreFile, { throwIfNoEntry: false })?.isFile() ? readFileSync(ignoreFile) : undefined);
+  const visit = (folder: string, prefix: string, above: readonly string[]): void => {
+    const real = realpathSync(folder);
+    if (above.includes(real)) throw new HostError(`cannot read ${folder}: a link leads back to ${real}`);
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      const path = prefix + entry.name;
+      const full = join(folder, entry.name);
+      const isDirectory = entry.isSymbolicLink() ? statSync(full).isDirectory() : entry.isDirectory();
+      if (skip(path, isDirectory)) continue;
+      if (isDirectory) visit(full, `${path}/`, [...above, real]);
+      else if (entry.isFile() || entry.isSymbolicLink()) files.set(path, readFileSync(full));
+      else throw new HostError(`cannot read ${full}: it is no ordinary file`);
+      if (files.size > MAX_FILES) throw new HostError(`cannot read ${directory}: more than ${MAX_FILES} files`);
+    }
+  };
+  return attempt(`read ${directory}`, () => {
+    visit(directory, '', []);
+    return files;
+  });
+}
+
+/** Writes beside, then renames: a failure on the way leaves what was there. */
+function writeTree(directory: string, files: FileTree): string[] {
+  const changed: string[] = [];
+  const staged: { from: string; to: string }[] = [];
+  try {
+    for (const [path, bytes] of files) {
+      const to = join(directory, path);
+      if (statSync(to, { throwIfNoEntry: false })?.isFile() && Buffer.from(bytes).equals(readFileSync(to))) continue;
+      mkdirSync(dirname(to), { recursive: true });
+      const from = `${to}.helmwright-${process.pid}`;
+      staged.push({ from, to });
+      writeFileSync(from, bytes);
+      changed.push(path);
+    }
+    for (const { from, to } of staged) renameSync(from, to);
+    return changed;
+  } catch (error) {
+    for (const { from } of staged) rmSync(from, { force: true });
+    throw new HostError(`cannot write ${directory}: ${reason(error)}`);
+  }
+}
+
+function attempt<T>(what: string, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    throw error instanceof HostError ? error : new HostError(`cannot ${what}: ${reason(error)}`);
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file or folder',
+  EACCES: 'permission denied',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'a part of the path is no folder',
+  ENOSPC: 'the disk is full',
+  ELOOP: 'too many links',
+};
+
+function reason(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code;
+  return (code !== undefined && REASONS[code]) || (error as Error).message;
+}
