@@ -164,7 +164,7 @@ export function availabilityValues(draft: ContractDraft, web: ReplicatedOptions)
   draft.value('podDisruptionBudget.maxUnavailable', most, COUNT_OR_PERCENT, 'A number or percent; never blocks a drain for good');
   draft.value('podDisruptionBudget.minAvailable', least, COUNT_OR_PERCENT, 'Instead of maxUnavailable');
   const rolling = { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 0, maxSurge: '25%' } };
-  const strategy: JsonMap = web.rollout === 'recreate' ? { type: 'Recreate' } : rolling;
+  const strategy: JsonMap = web.rollout === 'recreate' || web.off?.rollingUpdate !== undefined ? { type: 'Recreate' } : rolling;
   draft.value('strategy', strategy, OPEN_MAP, 'How pods are replaced. By default a new one is ready before an old one goes');
   draft.value('preStopSeconds', web.stop?.drain ?? 5, integer(0), 'Seconds a stopping pod keeps serving while proxies forget it');
   draft.value(
@@ -173,7 +173,7 @@ export function availabilityValues(draft: ContractDraft, web: ReplicatedOptions)
     integer(1),
     'Seconds until a stopping pod is killed; more than preStopSeconds',
   );
-  placementValues(draft, web);
+  placementValues(draft, web.off?.spread === undefined ? web : { ...web, spread: 'none' });
 }
 
 function probeValues(draft: ContractDraft, web: ReplicatedOptions): void {

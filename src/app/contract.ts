@@ -8,7 +8,9 @@ import { availabilityValues, podValues, reachValues, runValues, type Scaling, se
 import { type ContractDraft, draftContract } from './contract-draft.ts';
 import { redisValues } from './contract-store.ts';
 import type { SecretSource } from './environment.ts';
+import type { Computed } from './expression.ts';
 import type { Contract, Json, JsonMap, ResolvedApplication, ResolvedConfig, ResolvedSecret } from './model.ts';
+import { holds } from './unwritten.ts';
 import { FLAG, integer, OPEN_LIST, TEXT, TEXT_MAP, VARIABLE } from './value-schema.ts';
 
 export interface ContractInput {
@@ -16,6 +18,8 @@ export interface ContractInput {
   readonly application: Pick<ResolvedApplication, 'components' | 'config' | 'secrets' | 'stores'>;
   readonly scaleOff: ReadonlySet<string>;
   readonly secretSource: SecretSource;
+  /** What the environment is called. */
+  readonly label: string;
   /** Numbers of the autoscalers of components that scale only in some environment. */
   readonly scaling: ReadonlyMap<string, Scaling>;
 }
@@ -32,6 +36,7 @@ export function contractOf(input: ContractInput): Contract {
   });
   for (const web of webs) runValues(web.draft, web.options, web.scaling);
   for (const web of webs) reachValues(web.draft, web.component.name, web.options, description.expose ?? {});
+  if (namesEnvironment(application.config)) draft.value('environment', input.label, TEXT, 'What this environment is called');
   if (application.config !== undefined) configValues(draft, description, application.config, application);
   if (application.secrets !== undefined) secretValues(draft, application.secrets, input.secretSource);
   for (const store of application.stores) {
@@ -48,6 +53,11 @@ export function contractOf(input: ContractInput): Contract {
   }
   namingValues(draft, description);
   return draft.finish();
+}
+
+function namesEnvironment(config: ResolvedConfig | undefined): boolean {
+  const such = (part: Computed): boolean => part.kind === 'fact' && part.name === 'environment';
+  return (config?.items ?? []).some((item) => item.value.kind === 'computed' && holds(item.value.computed, such));
 }
 
 function waitValues(draft: ContractDraft, web: WebOptions | undefined): void {

@@ -198,6 +198,14 @@ function diagnoseExpose(description: Description, names: readonly string[], repo
       for (const [path, component] of Object.entries(paths)) target(component, `expose.${kind}.hosts.${host}.${path}`);
     }
   }
+  if (expose.nodePort !== undefined && expose.loadBalancer !== undefined) {
+    report(
+      'service-twice',
+      'expose',
+      'nodePort and loadBalancer are two types of one Service',
+      'a load balancer has a port of the nodes already',
+    );
+  }
   const port = expose.nodePort?.port;
   if (port !== undefined && !(Number.isInteger(port) && port >= 30000 && port <= 32767)) {
     report('node-port', 'expose.nodePort.port', `${port} is no port of a node, wanted 30000-32767`);
@@ -227,6 +235,7 @@ function diagnoseEnvironments(description: Description, report: Report): void {
       stores: description.stores ?? {},
       volumes: description.volumes ?? {},
       config: description.config?.entries ?? {},
+      expose: description.expose ?? {},
     };
     for (const [place, known] of Object.entries(places)) {
       for (const key of Object.keys(environment[place as keyof typeof places] ?? {})) {

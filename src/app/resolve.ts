@@ -14,6 +14,7 @@ import { factsOf } from './image-facts.ts';
 import type { ResolvedApplication, ResolvedEnvironment, ResolvedRedis, ResolvedWeb } from './model.ts';
 import { objectName, valueKey } from './names.ts';
 import { resolveConfig, resolveSecret } from './resolve-settings.ts';
+import { refuseUnwritten } from './unwritten.ts';
 
 export interface ResolveOptions {
   /** Where each part of the description stands in its file. */
@@ -29,7 +30,14 @@ export function resolveApplication(application: Application, options: ResolveOpt
   if (hasErrors(diagnostics)) return { value: undefined, diagnostics };
   const parts = resolveParts(description);
   const scaling = scalingOf(description);
-  const contract = contractOf({ description, application: parts, scaleOff: new Set(), secretSource: 'chart', scaling });
+  const contract = contractOf({
+    description,
+    application: parts,
+    scaleOff: new Set(),
+    secretSource: 'chart',
+    label: description.environment ?? 'development',
+    scaling,
+  });
   refuseTwice(
     contract.entries.map((entry) => entry.path.join('.')),
     report,
@@ -163,30 +171,4 @@ function refuseTwice(paths: readonly string[], report: Report): void {
       report('value-twice', 'values', `two parts of the description want the value "${path}"`, 'give one of them another path');
     seen.add(path);
   }
-}
-
-/** The language is wider than the generator is today: a word that would be silently forgotten is refused. */
-function refuseUnwritten(description: Description, report: Report): void {
-  const not = (path: string, what: string): void => report('not-yet', path, `${what} is described but not generated yet`);
-  for (const [name, component] of Object.entries(description.components)) {
-    const at = `components.${name}`;
-    if (component.kind !== 'web') not(at, component.kind);
-    const said = component.options as Partial<WebOptions>;
-    for (const key of ['env', 'moreEnv', 'mounts', 'rights', 'calls', 'metrics'] as const) if (said[key]) not(`${at}.${key}`, key);
-    if (said.rollout === 'blue-green' || said.rollout === 'canary') not(`${at}.rollout`, said.rollout);
-    if (typeof said.image === 'object' && !('repository' in said.image)) not(`${at}.image`, 'a computed image');
-    if (typeof said.spread === 'object' && said.spread.by === 'anti-affinity') not(`${at}.spread`, 'anti-affinity');
-  }
-  for (const [name, store] of Object.entries(description.stores ?? {})) {
-    if (store.engine !== 'redis' || store.options.as !== 'Deployment')
-      not(`stores.${name}`, `${store.engine} as a ${store.options.as ?? 'StatefulSet'}`);
-  }
-  if (description.config !== undefined && description.config.options.how !== 'plain') not('config', 'a ConfigMap');
-  if (description.secrets?.options.how === 'envFrom' || description.secrets?.map !== undefined) not('secrets', 'a Secret as a whole');
-  for (const key of ['volumes', 'networkPolicy', 'monitor', 'extra', 'patch', 'docs', 'files'] as const) {
-    if (description[key] !== undefined) not(key, key);
-  }
-  if (description.expose?.gateway !== undefined) not('expose.gateway', 'a Gateway route');
-  if (typeof description.values !== 'string') not('values', 'a layout with declared, renamed or commented values');
-  if (!isFlat(description)) not('values', 'the nested layout');
 }

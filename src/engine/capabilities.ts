@@ -67,16 +67,12 @@ const BUILD = {
   3: ['v3.17.3', 'e4da49785aa6e6ee2b86efd5dd9e43400318262b', 'clean', 'go1.23.7'],
 } as const;
 
+const BUILD_FIELDS = ['Version', 'GitCommit', 'GitTreeState', 'GoVersion', 'KubeClientVersion'];
+
 const BUILD_INFO: GoType = {
   name: 'version.BuildInfo',
   kind: 'struct',
-  jsonNames: new Map([
-    ['Version', 'version'],
-    ['GitCommit', 'git_commit'],
-    ['GitTreeState', 'git_tree_state'],
-    ['GoVersion', 'go_version'],
-    ['KubeClientVersion', 'kube_client_version'],
-  ]),
+  json: new Map(BUILD_FIELDS.map((field) => [field, { name: field.replace(/(?<=.)[A-Z]/g, '_$&').toLowerCase(), omitEmpty: true }])),
 };
 
 /** A Kubernetes version as templates see it. */
@@ -152,10 +148,7 @@ export function capabilitiesValue(helm: HelmVersion, kubeVersion: KubeVersion, a
       ],
     ]),
   };
-  const build = new GoStruct(
-    BUILD_INFO,
-    new Map<string, Value>([...BUILD_INFO.jsonNames!.keys()].slice(0, BUILD[helm].length).map((field, i) => [field, BUILD[helm][i]!])),
-  );
+  const build = new GoStruct(BUILD_INFO, new Map<string, Value>(BUILD[helm].map((text, i) => [BUILD_FIELDS[i]!, text])));
   return new GoStruct(
     { name: `*${pkg}.Capabilities`, kind: 'ptr' },
     new Map<string, Value>([

@@ -68,4 +68,4 @@ const failures: readonly [string, string, RegExp][] = [
   ],
 ];
 for (const [name, text, want] of failures)
-  test(`refused: ${name}`, () => assert.throws(() => sortManifests(new Map([['c/t.yaml', text]]), 4), want));
+  test(`refused: ${name}`, () => assert.throws(() => sortManifests(new Map([['c/t.yaml', text]]), 4), { message: want }));

@@ -1,6 +1,6 @@
 /** templates/_helpers.tpl: names, labels, image references, and what Secret and pods share. */
-import type { ResolvedApplication, ResolvedRedis, ResolvedSecret, ResolvedSecretKey } from '../app/index.ts';
-import { include, nameOf, valuesRef } from './template-text.ts';
+import type { ResolvedApplication, ResolvedSecret, ResolvedSecretKey } from '../app/index.ts';
+import { include, linkText, nameOf, valuesRef } from './template-text.ts';
 
 export function namedTemplates(application: ResolvedApplication): string {
   const parts = [naming(application), labels(application), images(application), scalar(application), serviceAccount(application)];
@@ -116,7 +116,7 @@ ${variables}
 }
 
 function secretDatum(application: ResolvedApplication, secrets: ResolvedSecret, key: ResolvedSecretKey): string {
-  if (key.source.kind === 'link') return `${key.key}: {{ ${linkText(application, key.source)} | b64enc | quote }}`;
+  if (key.source.kind === 'link') return `${key.key}: {{ ${linkText(application, key.source.store, key.source.item)} | b64enc | quote }}`;
   const value = valuesRef([...secrets.at, ...key.source.path]);
   if (key.source.required) {
     const path = [...secrets.at, ...key.source.path].join('.');
@@ -125,14 +125,6 @@ function secretDatum(application: ResolvedApplication, secrets: ResolvedSecret, 
   return `{{- with ${value} }}
 ${key.key}: {{ . | b64enc | quote }}
 {{- end }}`;
-}
-
-function linkText(application: ResolvedApplication, source: { readonly store: string; readonly item: string }): string {
-  const store = application.stores.find((s) => s.name === source.store) as ResolvedRedis;
-  const values = valuesRef(store.values);
-  if (source.item === 'host') return `ternary (${nameOf(application, store.object)}) ${values}.external.host ${values}.enabled`;
-  if (source.item === 'port') return `ternary ${store.port} (int ${values}.external.port) ${values}.enabled | toString`;
-  return `${values}.database | int | toString`;
 }
 
 function secretVariable(application: ResolvedApplication, key: ResolvedSecretKey): string {

@@ -25,6 +25,10 @@ export function nameOf(application: ResolvedApplication, name: ObjectName, root:
 export function computedText(application: ResolvedApplication, computed: Computed): string {
   if (computed.kind === 'fact') return factText(application, computed);
   if (computed.kind === 'value') return `.Values.${computed.path}`;
+  if (computed.kind === 'link') {
+    const store = Object.entries(application.description.stores ?? {}).find(([, s]) => s.id === computed.store)?.[0];
+    if (store !== undefined) return linkText(application, store, computed.item);
+  }
   if (computed.kind === 'expression') {
     const format = computed.parts.map((part) => (typeof part === 'string' ? part.replaceAll('%', '%%') : '%v')).join('');
     const parts = computed.parts.filter((part): part is Computed => typeof part !== 'string');
@@ -54,6 +58,16 @@ function factText(application: ResolvedApplication, fact: Fact): string {
     case 'component':
       return include(application, 'fullname');
   }
+}
+
+/** Host, port or database of a store, in the way it is had. */
+export function linkText(application: ResolvedApplication, name: string, item: string): string {
+  const store = application.stores.find((s) => s.name === name);
+  if (store === undefined) throw new Error(`no store "${name}"`);
+  const values = valuesRef(store.values);
+  if (item === 'host') return `ternary (${nameOf(application, store.object)}) ${values}.external.host ${values}.enabled`;
+  if (item === 'port') return `ternary ${store.port} (int ${values}.external.port) ${values}.enabled | toString`;
+  return `${values}.database | int | toString`;
 }
 
 /** The metadata that every object has. */

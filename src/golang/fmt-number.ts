@@ -1,6 +1,7 @@
 /** How Go's fmt lays out strings, whole numbers and floats under flags, width and precision. */
-import { canBackquote, quote, quoteRune, quoteToAscii } from './strconv-quote.ts';
+
 import { type FloatFormat, formatFloat } from './strconv-float.ts';
+import { canBackquote, quote, quoteRune, quoteToAscii } from './strconv-quote.ts';
 import { isPrint } from './unicode.ts';
 import { encodeRune, MAX_RUNE, RUNE_ERROR, runeCount, runePrefix } from './utf8.ts';
 

@@ -3,13 +3,10 @@
  * The library rewrites a pattern into faster matchers, and its mistakes come from there; so the same rewriting is done here.
  */
 import { goFail } from './func.ts';
+import { type AnyOfMatcher, anyOf, everyOf, GlobBudget, row, type TreeMatcher, tree } from './glob-compound.ts';
 import {
-  type AnyOfMatcher,
   any,
-  anyOf,
   contains,
-  everyOf,
-  GlobBudget,
   type ListMatcher,
   list,
   type Matcher,
@@ -20,15 +17,12 @@ import {
   prefixAny,
   prefixSuffix,
   range,
-  row,
   single,
   suffix,
   suffixAny,
   superMatcher,
   type TextMatcher,
-  type TreeMatcher,
   text,
-  tree,
 } from './glob-matchers.ts';
 import { type GlobNode, parseGlob } from './glob-syntax.ts';
 import { fromRunes } from './utf8.ts';

@@ -110,7 +110,8 @@ class JsonWriter {
     else if (text instanceof GoBytes) this.#out += this.#string(text.data);
     else {
       const names = value.type.json;
-      const shown = [...value.fields].filter(([field, item]) => !(names?.get(field)?.omitEmpty && isEmpty(item)));
+      // Fields that begin in lower case are unexported.
+      const shown = [...value.fields].filter(([field, item]) => !/^[a-z]/.test(field) && !(names?.get(field)?.omitEmpty && isEmpty(item)));
       this.#enter(
         value,
         shown.map(([field]) => names?.get(field)?.name ?? field),

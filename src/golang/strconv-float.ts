@@ -4,6 +4,8 @@
  */
 import { NumError } from './strconv-number.ts';
 
+export { parseFloat64 as parseFloat };
+
 export type FloatFormat = 'e' | 'E' | 'f' | 'g' | 'G' | 'b' | 'x' | 'X';
 
 /** strconv.FormatFloat(value, format, precision, 64); precision -1 is the shortest form that reads back the same. */
@@ -182,7 +184,7 @@ const HEX = /^([+-]?)0[xX]([\da-fA-F]*)\.?([\da-fA-F]*)[pP]([+-]?\d+)$/;
 const SPECIAL = /^(?:([+-]?)inf(?:inity)?|nan)$/i;
 
 /** strconv.ParseFloat(text, 64). Out of range is a NumError with value ±Infinity. */
-export function parseFloat(text: string): number | NumError<number> {
+function parseFloat64(text: string): number | NumError<number> {
   if (DECIMAL.test(text)) return inRange(text, Number(text));
   const special = SPECIAL.exec(text);
   if (special !== null) return special[1] === undefined ? Number.NaN : special[1] === '-' ? -Infinity : Infinity;

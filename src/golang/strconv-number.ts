@@ -2,6 +2,8 @@
 import { GoError } from './func.ts';
 import { quote } from './strconv-quote.ts';
 
+export { parseInteger as parseInt };
+
 /**
  * *strconv.NumError. `value` is what Go returns beside the error: 0, or for "value out of range" the nearest value. (Callers of Go that
  * drop the error go on with it.)
@@ -18,7 +20,7 @@ const SYNTAX = 'invalid syntax';
 const RANGE = 'value out of range';
 
 /** strconv.ParseInt. `base` 0 reads the prefixes 0b, 0o, 0x, 0 and underscores; `bits` 0 is 64. */
-export function parseInt(text: string, base = 10, bits = 64): bigint | NumError<bigint> {
+function parseInteger(text: string, base = 10, bits = 64): bigint | NumError<bigint> {
   return parseSigned('ParseInt', text, base, bits);
 }
 

@@ -3,8 +3,8 @@
  * The text is read once, from left to right; toml-tables.ts keeps what has been defined.
  */
 import { goFail } from './func.ts';
-import { NumError, parseInt } from './strconv-number.ts';
 import { parseFloat } from './strconv-float.ts';
+import { NumError, parseInt } from './strconv-number.ts';
 import { quote, quoteRune } from './strconv-quote.ts';
 import { TomlTables } from './toml-tables.ts';
 import { readTomlTime } from './toml-time.ts';

@@ -3,7 +3,7 @@ import { GoError, goFail } from './func.ts';
 import { formatFloat } from './strconv-float.ts';
 import { timeType } from './time-value.ts';
 import { writeTomlTime } from './toml-time.ts';
-import { GoBytes, GoComplex, GoInt, GoStruct, type GoList, goNil, sortedKeys, type Value } from './value.ts';
+import { GoBytes, GoComplex, GoInt, type GoList, GoStruct, goNil, sortedKeys, type Value } from './value.ts';
 
 /** The TOML text of a map (or, as in Go, of a lone value). Fails with the encoder's sentence for what TOML cannot hold. */
 export function marshalToml(value: Value): string {
@@ -164,7 +164,15 @@ export function quoteTomlKey(part: string): string {
   return /^[A-Za-z0-9_-]+$/.test(part) ? part : quoteToml(part);
 }
 
-const SHORT: Readonly<Record<string, string>> = { '"': '\\"', '\\': '\\\\', '\b': '\\b', '\t': '\\t', '\n': '\\n', '\f': '\\f', '\r': '\\r' };
+const SHORT: Readonly<Record<string, string>> = {
+  '"': '\\"',
+  '\\': '\\\\',
+  '\b': '\\b',
+  '\t': '\\t',
+  '\n': '\\n',
+  '\f': '\\f',
+  '\r': '\\r',
+};
 
 /** A double-quoted string; bytes from 0x80 on stand as they are, valid or not. */
 function quoteToml(text: string): string {

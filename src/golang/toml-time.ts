@@ -42,7 +42,8 @@ export function readTomlTime(text: string): GoStruct | undefined {
 /** A time.Time as TOML writes it. */
 export function writeTomlTime(value: GoStruct): string {
   const time = timeValue(value);
-  const local = time.zone === datetimeZone ? LOCAL_DATETIME : time.zone === dateZone ? LOCAL_DATE : time.zone === timeZone ? LOCAL_TIME : '';
+  const local =
+    time.zone === datetimeZone ? LOCAL_DATETIME : time.zone === dateZone ? LOCAL_DATE : time.zone === timeZone ? LOCAL_TIME : '';
   return local === '' ? formatTime(time, RFC3339_NANO) : formatTime({ ...time, zone: utcZone }, local);
 }
 

@@ -49,8 +49,6 @@ export interface GoType<T extends Value = Value> {
   readonly json?: ReadonlyMap<string, { readonly name: string; readonly omitEmpty: boolean }>;
   /** Methods of the pointer type: a template may call them on an addressable value and prints it by its String(); fmt and sprig do not see them. */
   readonly pointerMethods?: ReadonlyMap<string, GoFunc>;
-  /** Of a struct: fields whose name in JSON differs from the Go name. Fields that begin in lower case are unexported: printed, never marshalled. */
-  readonly jsonNames?: ReadonlyMap<string, string>;
   /** Never set: carries T for the compiler. */
   readonly value?: T;
 }

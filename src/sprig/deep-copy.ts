@@ -1,6 +1,6 @@
 /** github.com/mitchellh/copystructure v1.2.0: new maps and lists of the same types all the way down. */
 import type { Origins } from '../base/index.ts';
-import { type GoList, type GoMap, GoStruct, goFail, goNil, goType, goVersion, type Value, type Version, versionOf, versionPointerType } from '../golang/index.ts';
+import { type GoList, type GoMap, GoStruct, goFail, goNil, goType, goVersion, timeType, type Value, type Version, versionOf, versionPointerType } from '../golang/index.ts';
 import { MAX_DEPTH } from './limits.ts';
 
 export function deepCopy(value: Value, origins?: Origins): Value {
@@ -37,8 +37,9 @@ function copyMap(map: GoMap, origins: Origins | undefined, depth: number): GoMap
   return out;
 }
 
-/** Go: unexported fields stay behind, and a version has no others: its copy is 0.0.0. */
+/** Go: unexported fields stay behind, and a version has no others: its copy is 0.0.0. A time has a copier of its own. */
 function copyStruct(struct: GoStruct, depth: number): GoStruct {
+  if (struct.type === timeType) return struct;
   if (struct.type === versionPointerType) return goVersion({ ...NO_VERSION, edition: versionOf(struct).edition });
   return new GoStruct(struct.type, new Map([...struct.fields].map(([name, v]) => [name, copy(v, undefined, depth + 1)])), struct.inner);
 }

@@ -6,6 +6,7 @@ import type { Clock, Origins, Random } from '../base/index.ts';
 import { type FuncMap, funcMap, type GoFunc, type SemverEdition } from '../golang/index.ts';
 import { cryptoFunctions, hashFunctions } from './crypto.ts';
 import { defaultFunctions } from './defaults.ts';
+import { dateFunctions, pureDateFunctions } from './dates.ts';
 import { dictFunctions } from './dicts.ts';
 import { encodingFunctions } from './encoding.ts';
 import { floatFunctions } from './floats.ts';
@@ -45,6 +46,7 @@ export function sprigFunctions(options: SprigOptions): FuncMap {
   const { random, clock, origins, semver = 'v3.4', keyIdHash = 'sha256', lookUpHost = () => '' } = options;
   return funcMap(
     pureFunctions(),
+    dateFunctions(clock),
     dictFunctions(origins),
     randomFunctions(random),
     cryptoFunctions(random),
@@ -63,6 +65,7 @@ function pureFunctions(): readonly GoFunc[] {
     integerFunctions,
     integerListFunctions,
     floatFunctions,
+    pureDateFunctions,
     defaultFunctions,
     encodingFunctions,
     listFunctions,

@@ -292,7 +292,7 @@ class Parser {
         return;
       }
     }
-    node.children.push(emptyScalar(value));
+    node.children.push(emptyScalar(value, value.kind === VALUE ? 1 : 0));
   }
 }
 

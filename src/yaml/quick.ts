@@ -8,6 +8,7 @@ import type { Mark } from './decode.ts';
 import { keyOfScalar } from './key.ts';
 import { mayResolve, resolveScalar, resolveValue } from './resolve.ts';
 import { escapedRune, escapes } from './scan-scalar.ts';
+import { isDocumentIndicator } from './scanner.ts';
 
 /** Deeper nesting is left to the full reader. */
 const QUICK_DEPTH = 100;
@@ -41,7 +42,9 @@ class QuickReader {
   readonly #text: string;
   readonly #mark: Mark | undefined;
   #pos = 0;
-  /** Column of the content at `#pos` when that is the first of its line (or of a list's item); -1 at the end. */
+  /** Over the "---" that may begin the document. */
+  #started = false;
+  /** Column of the content at `#pos` when that is the first of its line (or of a list's item); -1 at the end of the document. */
   #column = -1;
   #depth = 0;
   /** Where the value read last starts. */
@@ -55,20 +58,13 @@ class QuickReader {
 
   document(): Value {
     this.#toContent();
+    this.#started = true;
     if (this.#column === 0 && this.#text.startsWith('---\n', this.#pos)) {
       this.#pos += 4;
       this.#toContent();
     }
     if (this.#column < 0) return null;
-    const c = this.#text.charCodeAt(this.#pos);
-    let value: Value;
-    if (c === 0x5b || c === 0x7b) {
-      value = this.#flow(c);
-      this.#endLine();
-    } else {
-      value = this.#block();
-      if (value === null || typeof value !== 'object') throw giveUp;
-    }
+    const value = this.#block();
     if (this.#column >= 0) throw giveUp;
     return value;
   }
@@ -88,7 +84,7 @@ class QuickReader {
       } else {
         if (c === 0x09) throw giveUp;
         this.#pos = pos;
-        this.#column = c === 0 ? -1 : pos - lineStart;
+        this.#column = c === 0 || (pos === lineStart && this.#started && isDocumentIndicator(text, pos)) ? -1 : pos - lineStart;
         return;
       }
     }
@@ -114,7 +110,11 @@ class QuickReader {
     const column = this.#column;
     const c = text.charCodeAt(start);
     if (c === 0x2d && isSpaceOrEnd(text.charCodeAt(start + 1))) return this.#list(column, false);
-    if (c === 0x5b || c === 0x7b || c === 0x7c || c === 0x3e) throw giveUp;
+    if (c === 0x5b || c === 0x7b) {
+      const value = this.#flow(c);
+      this.#endLine();
+      return value;
+    }
     const quoted = c === 0x22 || c === 0x27;
     const scalar = quoted ? this.#quoted(c) : this.#plain(c);
     if (this.#atColon(start)) return this.#map(column, keyName(scalar, quoted), start);
@@ -361,10 +361,11 @@ class QuickReader {
       const key = keyName(quoted ? this.#quoted(c) : this.#flowPlain(c), quoted);
       while (this.#text.charCodeAt(this.#pos) === 0x20) this.#pos++;
       if (this.#text.charCodeAt(this.#pos) !== 0x3a || this.#pos - keyStart > SIMPLE_KEY_LENGTH) throw giveUp;
-      this.#pos++;
+      const afterColon = ++this.#pos;
       const first = this.#flowGap();
-      const start = this.#pos;
-      const value = first === 0x2c || first === 0x7d ? null : this.#flowNode(first);
+      const empty = first === 0x2c || first === 0x7d;
+      const start = empty ? afterColon : this.#pos;
+      const value = empty ? null : this.#flowNode(first);
       map.set(key, value);
       this.#mark?.(map, key, keyStart, start);
       const after = this.#flowGap();
@@ -433,7 +434,10 @@ class QuickReader {
       while (c === 0x20) c = text.charCodeAt(++pos);
       const indent = pos - lineStart;
       if (c !== 0x0a) {
-        if (indent <= column || indent < widest || c === 0x09 || c === 0) throw giveUp;
+        if (c === 0x09) throw giveUp;
+        // The scalar is empty.
+        if (indent <= column || c === 0) return Math.max(widest, indent, column + 1);
+        if (indent < widest) throw giveUp;
         return indent;
       }
       if (indent > widest) widest = indent;
@@ -486,12 +490,13 @@ function isSpaceOrEnd(c: number): boolean {
 
 function checkPlainStart(text: string, at: number, first: number): void {
   if (plainStart[first] === 1) {
-    // "..." could end the document, "<<" merges.
-    if ((first === 0x2e && text.charCodeAt(at + 1) === 0x2e) || (first === 0x3c && text.charCodeAt(at + 1) === 0x3c)) throw giveUp;
+    // "..." could be the end of the document.
+    if (first === 0x2e && text.charCodeAt(at + 1) === 0x2e) throw giveUp;
     return;
   }
+  // "-x" and "--x"; "---" could end the document.
   const next = text.charCodeAt(at + 1);
-  if (first !== 0x2d || plainStart[next] !== 1) throw giveUp;
+  if (first !== 0x2d || plainStart[next === 0x2d ? text.charCodeAt(at + 2) : next] !== 1) throw giveUp;
 }
 
 function plainValue(text: string): null | boolean | number | string {
@@ -501,7 +506,10 @@ function plainValue(text: string): null | boolean | number | string {
 }
 
 function keyName(scalar: string, quoted: boolean): string {
-  if (quoted || scalar.length === 0 || !mayResolve(scalar.charCodeAt(0))) return scalar;
+  if (quoted || !mayResolve(scalar.charCodeAt(0))) {
+    if (scalar === '<<' && !quoted) throw giveUp;
+    return scalar;
+  }
   const name = keyOfScalar(resolveScalar(scalar));
   if (name === undefined) throw giveUp;
   return name;

@@ -75,10 +75,13 @@ class Compiler {
 
   compile(url: string): Schema {
     const schema = this.enqueue(this.roots.resolve({ url, fragment: '' }));
-    for (let next = this.#queue.pop(); next !== undefined; next = this.#queue.pop()) {
+    // In the order of their discovery: of several faults the same one is found first as in Helm.
+    for (let i = 0; i < this.#queue.length; i++) {
+      const next = this.#queue[i]!;
       const root = this.roots.ensureSubschema(next);
       this.#value(lookup(root, next.pointer), next, root);
     }
+    this.#queue.length = 0;
     return schema;
   }
 

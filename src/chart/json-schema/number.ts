@@ -21,15 +21,30 @@ export function isNumber(value: unknown): value is AnyNumber {
 export function rational(value: AnyNumber): Rational | undefined {
   if (value instanceof GoInt) return { num: value.n, den: 1n };
   if (typeof value === 'number' && Number.isSafeInteger(value)) return { num: BigInt(value), den: 1n };
-  const text = typeof value === 'number' ? String(value) : value.text;
-  const match = /^(-?[0-9]+)(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]+))?$/.exec(text);
+  return rationalText(typeof value === 'number' ? String(value) : value.text);
+}
+
+/** big.Rat's SetString: decimals with an exponent, and "a/b"; of other bases hexadecimal whole numbers. */
+export function rationalText(text: string): Rational | undefined {
+  const quotient = /^([+-]?)([0-9]+)\/([0-9]+)$/.exec(text);
+  if (quotient !== null) return fractionOf(`${quotient[1]}${quotient[2]}`, quotient[3]!);
+  if (/^[+-]?0[xX][0-9a-fA-F]+$/.test(text) && text.length <= MAX_EXPONENT) {
+    const n = BigInt(text.replace(/^[+-]/, ''));
+    return { num: text.startsWith('-') ? -n : n, den: 1n };
+  }
+  const match = /^([+-]?(?=\.?[0-9])[0-9]*)(?:\.([0-9]*))?(?:[eE]([+-]?[0-9]+))?$/.exec(text);
   if (match === null) return undefined;
   const fraction = match[2] ?? '';
   const exponent = Number(match[3] ?? '0') - fraction.length;
   if (Math.abs(exponent) > MAX_EXPONENT || text.length > MAX_EXPONENT) return undefined;
-  const digits = BigInt(match[1]! + fraction);
+  const digits = BigInt(`${match[1]}${fraction}`.replace(/^\+/, ''));
   if (exponent >= 0) return { num: digits * 10n ** BigInt(exponent), den: 1n };
   return reduce(digits, 10n ** BigInt(-exponent));
+}
+
+function fractionOf(num: string, den: string): Rational | undefined {
+  const d = BigInt(den);
+  return d === 0n || num.length > MAX_EXPONENT ? undefined : reduce(BigInt(num.replace(/^\+/, '')), d);
 }
 
 function reduce(num: bigint, den: bigint): Rational {

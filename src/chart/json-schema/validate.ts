@@ -5,7 +5,7 @@
 import { GoInt, runeCount, sortedKeys, typeOf, type Value } from '../../golang/index.ts';
 import { type Dialect, escapeToken } from './draft.ts';
 import { type Json, JsonNumber } from './json.ts';
-import { type AnyNumber, compareRationals, equalNumbers, isInteger, isMultiple, isNumber, type Rational, rational, showCount, showNumber } from './number.ts';
+import { type AnyNumber, compareRationals, equalNumbers, isInteger, isMultiple, isNumber, type Rational, rational, rationalText, showCount, showNumber } from './number.ts';
 import { schemaQuote, schemaQuoteAll } from './quote.ts';
 import { type Resource, SchemaError } from './roots.ts';
 import { JSON_TYPES, type JsonType, type Schema } from './schema.ts';
@@ -174,7 +174,10 @@ class Frame {
     if (s.const !== undefined && !equal(value, s.const.value)) {
       return this.#failure(isContainer(s.const.value) ? "'const' failed" : `value must be ${display(s.const.value)}`);
     }
-    if (s.enum !== undefined && !s.enum.some((item) => equal(value, item))) return this.#failure(enumMessage(s.enum));
+    if (s.enum !== undefined) {
+      const found = s.enum.some((item) => jsonType(item) === type) && s.enum.some((item) => equal(value, item));
+      if (!found) return this.#failure(enumMessage(s.enum));
+    }
     if (s.format !== undefined && typeof value === 'string') {
       const wrong = s.format.validate(value);
       if (wrong !== undefined) return this.#failure(`${schemaQuote(value)} is not valid ${s.format.name}: ${wrong}`);
@@ -515,7 +518,13 @@ function inOrder<T>(map: ReadonlyMap<string, T> | undefined): (readonly [string,
 }
 
 function equal(a: Instance, b: Instance): boolean {
-  if (isNumber(a)) return isNumber(b) && equalNumbers(a, b);
+  if (isNumber(a)) {
+    if (isNumber(b)) return equalNumbers(a, b);
+    // jsonschema v6: a number equals the text of a number (1000 and "1e3"), but the text does not equal the number.
+    const other = typeof b === 'string' ? rationalText(b) : undefined;
+    const own = other === undefined ? undefined : rational(a);
+    return own !== undefined && other !== undefined && compareRationals(own, other) === 0;
+  }
   if (a instanceof Map) {
     if (!(b instanceof Map) || a.size !== b.size) return false;
     for (const [key, value] of a) {
@@ -528,8 +537,15 @@ function equal(a: Instance, b: Instance): boolean {
   return a === b;
 }
 
+/** Up to so many items jsonschema compares each with each; beyond it compares those of one fingerprint. */
+const MAX_PAIRWISE = 20;
+
 /** The first two equal items, the earlier one first. */
 function duplicates(array: readonly Instance[]): readonly [number, number] | undefined {
+  if (array.length <= MAX_PAIRWISE) {
+    for (let i = 1; i < array.length; i++) for (let j = 0; j < i; j++) if (equal(array[i]!, array[j]!)) return [j, i];
+    return undefined;
+  }
   const seen = new Map<string, number[]>();
   for (const [i, item] of array.entries()) {
     const key = fingerprint(item);
