@@ -86,43 +86,52 @@ function findRule(zone) {
   return { listed: transitions.slice(0, from + 1), rule: [standard, daylight, ...starts, ...ends] };
 }
 
+const at = (text) => Date.parse(text) / 1000;
+
+/** Where what saves time is the winter, and names that mean both: [zone, abbreviation, from, to, is saving time]. */
+const SAVING_EXCEPTIONS = [
+  [/^Africa\/(Casablanca|El_Aaiun)$/, '+01', at('2018-06-17'), Infinity, false],
+  [/^Africa\/(Casablanca|El_Aaiun)$/, '+00', at('2018-06-17'), at('2026-06-01'), true],
+  [/^Europe\/Dublin$/, 'GMT', at('1971-10-30'), Infinity, true],
+  [/^Europe\/Dublin$/, 'IST', at('1968-10-26'), Infinity, false],
+  [/^Europe\/Dublin$/, 'IST', -Infinity, at('1968-10-26'), true],
+  [/^Europe\/London$/, 'BST', at('1968-10-26'), at('1971-10-30'), false],
+  [/^Europe\/(London|Dublin)$/, 'BST', -Infinity, Infinity, true],
+  [/^Europe\/Prague$/, 'GMT', -Infinity, Infinity, true],
+  [/^Africa\/Windhoek$/, 'WAT', at('1994-03-20'), Infinity, true],
+  [/^Africa\/(Johannesburg|Windhoek)$/, 'SAST', at('1942-01-01'), at('1944-12-31'), 'ahead'],
+  [/^Pacific\/Auckland$/, 'NZST', -Infinity, at('1945-12-31'), true],
+  [/^Europe\/Moscow$/, 'MST', -Infinity, Infinity, true],
+  [/^Europe\/Riga$/, 'LST', -Infinity, Infinity, true],
+];
+
+const SAVING_NAME = /^(.*DT|[AECHMNPY][PW]T|MSD|MDST|BDST|[CW]EMT|[CEMW]EST|CAST|HKST|HKWT|PKST)$/;
+
 /**
- * The packed data does not tell which kinds are daylight saving time; the names and the neighbours do, but for a few
- * (Ireland and Morocco call their winter time the saving one).
+ * The packed data does not tell what is daylight saving time. The names do; where a name is a number, saving time is ahead of what comes
+ * before and after it and lasts less than a year.
  */
-function isDst(zone, index) {
-  const { abbreviation, offset } = zone.kinds[index];
-  if (/^(Africa\/(Casablanca|El_Aaiun))$/.test(zone.name)) return abbreviation === '+00' && offset === 0 && index > 0;
-  if (/^[A-Z]+$/.test(abbreviation)) {
-    if (
-      /^(LMT|.?.MT|GMT|UTC|EST|CST|MST|PST|AST|NST|YST|HST|IST|JST|KST|BST|SST|MSK|WIB|WITA|WIT|WAT|CAT|EAT|PKT|HKT|CET|EET|WET|ChST|NZST|AEST|ACST|AWST|SAST|AHST|AKST|NZMT|PPMT|SJMT|CMT|QMT)$/.test(
-        abbreviation,
-      )
-    ) {
-      // The same name for both: it is the one that is ahead.
-      return zone.kinds.some(
-        (k) =>
-          (k.abbreviation === abbreviation ||
-            (abbreviation === 'BST' && k.abbreviation === 'GMT') ||
-            (abbreviation === 'IST' && k.abbreviation === 'GMT')) &&
-          k.offset < offset &&
-          k.offset >= offset - 7200 &&
-          k.abbreviation !== 'LMT',
-      );
-    }
-    return /(ST|DT|WT|PT|SD|DD|DDT|MDST|BDST|CEMT)$/.test(abbreviation);
-  }
-  // A name that is a number: saving time is ahead of what comes before and after it, and lasts less than a year.
-  const spells = zone.transitions.filter((t) => t.kind === index);
-  return (
-    spells.length > 0 &&
-    spells.every((t) => {
-      const at = zone.transitions.indexOf(t);
-      const before = zone.kinds[at === 0 ? zone.first : zone.transitions[at - 1].kind];
-      const after = zone.transitions[at + 1];
-      return after !== undefined && after.at - t.at < 400 * DAY && before.offset <= offset && zone.kinds[after.kind].offset < offset;
-    })
-  );
+function isSaving(zone, index) {
+  const kindAt = (i) => zone.kinds[i < 0 ? zone.first : zone.transitions[i].kind];
+  const { abbreviation, offset } = kindAt(index);
+  const [from, to] = [zone.transitions[index].at, zone.transitions[index + 1]?.at ?? Infinity];
+  const ahead = index + 1 < zone.transitions.length && offset > kindAt(index + 1).offset && offset >= kindAt(index - 1).offset;
+  const exception = SAVING_EXCEPTIONS.find(([name, letters, a, b]) => name.test(zone.name) && letters === abbreviation && from >= a && from < b);
+  if (exception !== undefined) return exception[4] === 'ahead' ? ahead : exception[4];
+  if (/^[A-Za-z]+$/.test(abbreviation)) return SAVING_NAME.test(abbreviation);
+  return ahead && to - from < 400 * DAY;
+}
+
+/** Tells kinds apart that differ only in that one is daylight saving time. */
+function markSaving(zone) {
+  const kinds = zone.kinds.map((kind) => ({ ...kind, dst: false }));
+  const saving = new Map();
+  const transitions = zone.transitions.map(({ at: second, kind }, i) => {
+    if (!isSaving(zone, i)) return { at: second, kind };
+    if (!saving.has(kind)) saving.set(kind, kinds.push({ ...kinds[kind], dst: true }) - 1);
+    return { at: second, kind: saving.get(kind) };
+  });
+  return { ...zone, kinds, transitions };
 }
 
 const links = new Map();
@@ -132,15 +141,16 @@ for (const link of packed.links) {
 }
 
 const lines = packed.zones.map((line) => {
-  const zone = unpack(line);
+  const zone = markSaving(unpack(line));
   const { listed, rule } = findRule(zone);
-  // The kind that holds first stands first.
-  const order = [zone.first, ...zone.kinds.keys()].filter((kind, i, all) => all.indexOf(kind) === i);
-  const kinds = order.map((i) => `${zone.kinds[i].abbreviation},${zone.kinds[i].offset}${isDst(zone, i) ? ',1' : ''}`);
+  // The kind that holds first stands first; those that never hold are left out.
+  const used = new Set([zone.first, ...listed.map((t) => t.kind), ...(rule ?? []).slice(0, 2)]);
+  const order = [...used];
+  const kinds = order.map((i) => `${zone.kinds[i].abbreviation},${zone.kinds[i].offset}${zone.kinds[i].dst ? ',1' : ''}`);
   let before = 0;
-  const transitions = listed.map(({ at, kind }) => {
-    const text = order.indexOf(kind).toString(36) + (at - before).toString(36);
-    before = at;
+  const transitions = listed.map(({ at: second, kind }) => {
+    const text = order.indexOf(kind).toString(36) + (second - before).toString(36);
+    before = second;
     return text;
   });
   const ruleText = rule === undefined ? '' : [order.indexOf(rule[0]), order.indexOf(rule[1]), ...rule.slice(2)].join(' ');

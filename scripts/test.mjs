@@ -1,6 +1,7 @@
-// Runs the compiled tests: node scripts/test.mjs [--long] [--live] [path prefix …]. An empty list is red.
+// Runs the compiled tests: node scripts/test.mjs [--long] [--live] [--golden] [path prefix …]. An empty list is red.
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
+import './tools.mjs';
 
 const args = process.argv.slice(2);
 const flags = args.filter((a) => a.startsWith('--'));
@@ -18,5 +19,6 @@ if (files.length === 0) {
 const env = { ...process.env };
 if (flags.includes('--long')) env.HELMWRIGHT_TEST_LONG = '1';
 if (flags.includes('--live')) env.HELMWRIGHT_TEST_LIVE = '1';
+if (flags.includes('--golden')) env.HELMWRIGHT_GOLDEN = '1';
 const run = spawnSync(process.execPath, ['--enable-source-maps', '--test', ...files], { stdio: 'inherit', env });
 process.exit(run.status ?? 1);

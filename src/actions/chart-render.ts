@@ -52,6 +52,8 @@ export interface ChartRenderResult {
   /** What to print on standard output, a byte string. */
   readonly output: string;
   readonly failed: boolean;
+  /** The chart or a values file could not be read at all. */
+  readonly unreadable: boolean;
   /** The files written, when a folder was asked for. */
   readonly written?: readonly string[];
   /** The texts that diagnostics point into, by the name they use. */
@@ -64,7 +66,12 @@ export function chartRender(host: Host, request: ChartRenderRequest): ChartRende
     inputs.failure === undefined ? renderChart(inputs.files, renderOptions(host, request, inputs)) : emptyRender([inputs.failure]);
   const failed = hasErrors(render.diagnostics);
   const output = failed && !request.debug ? '' : render.output;
-  const result = { render, failed, sources: sourceLookup(inputs, render) };
+  const result = {
+    render,
+    failed,
+    unreadable: inputs.failure !== undefined && inputs.failure.code !== 'chart/archive',
+    sources: sourceLookup(inputs),
+  };
   if (request.outputDir === undefined || failed) return { ...result, output };
   return { ...result, output: '', written: writeOutput(host, request, render) };
 }
@@ -158,13 +165,11 @@ function writeOutput(host: Host, request: ChartRenderRequest, render: Render): s
   return [...texts.keys()].map((path) => host.join(folder, path));
 }
 
-function sourceLookup(inputs: Inputs, render: Render): (file: string) => string | undefined {
+function sourceLookup(inputs: Inputs): (file: string) => string | undefined {
   return (file) => {
     for (const layer of inputs.layers) if (layer.kind === 'file' && layer.source.name === file) return layer.source.text;
     // Templates are named with the chart's name in front: "web/templates/deployment.yaml".
-    const root = render.chart?.metadata.name;
-    const path = root !== undefined && file.startsWith(`${root}/`) ? file.slice(root.length + 1) : file;
-    const bytes = inputs.files.get(path);
+    const bytes = inputs.files.get(file) ?? inputs.files.get(file.slice(file.indexOf('/') + 1));
     return bytes === undefined ? undefined : fromBytes(bytes);
   };
 }

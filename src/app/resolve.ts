@@ -151,6 +151,7 @@ function resolveEnvironment(
     ...merged,
     application: resolveParts(merged.description),
     secretSource: environment.secrets ?? 'chart',
+    label: environment.label ?? name,
     scaling,
   });
   const accepted = Object.entries(environment.stores ?? {}).flatMap(([key, delta]) => (delta?.accept ? [`${key}: ${delta.accept}`] : []));

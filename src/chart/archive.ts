@@ -3,7 +3,7 @@
  * would lie outside the chart is refused; sizes are limited.
  */
 import { constants, gunzipSync, inflateRawSync } from 'node:zlib';
-import { type Diagnostic, errorOf, fromBytes, type FileTree, type Result } from '../base/index.ts';
+import { type Diagnostic, errorOf, type FileTree, fromBytes, type Result } from '../base/index.ts';
 import { pathClean, quote } from '../golang/index.ts';
 import type { HelmVersion } from './chart.ts';
 import { readTar, type TarEntry } from './tar.ts';
@@ -36,7 +36,8 @@ function readInto(files: Map<string, Uint8Array>, bytes: Uint8Array, helm: HelmV
     const path = chartPath(entry);
     if ('error' in path) return path.error;
     if (entry.size > remaining) return tooLarge;
-    if (entry.size > MAX_FILE_SIZE) return `decompressed chart file ${quote(entry.name)} is larger than the maximum file size ${MAX_FILE_SIZE}`;
+    if (entry.size > MAX_FILE_SIZE)
+      return `decompressed chart file ${quote(entry.name)} is larger than the maximum file size ${MAX_FILE_SIZE}`;
     const data = entry.data();
     if (typeof data === 'string') return data;
     remaining -= data.length;

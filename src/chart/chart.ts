@@ -1,5 +1,5 @@
 /** A chart as Helm holds it (helm/pkg/chart/v2): metadata, templates, files, default values and the charts it depends on. */
-import { type GoMap, goNil, GoStruct, type GoType, nilList, typedList, typedMap, typeNamed, types, type Value } from '../golang/index.ts';
+import { type GoMap, GoStruct, type GoType, goNil, nilList, typedList, typedMap, typeNamed, types, type Value } from '../golang/index.ts';
 import type { Dependency, Lock, Maintainer, Metadata } from './metadata.ts';
 
 /** Whose behaviour is wanted: 4 is Helm 4.1.4, 3 is Helm 3.17.3. */
@@ -80,7 +80,15 @@ export function chartObject(chart: Chart, helm: HelmVersion = 4): Value {
 
 function metadataMap(chart: Chart): GoMap {
   const m = chart.metadata;
-  const maintainers = (m.maintainers ?? []).map((x): Value => x && new Map([['Name', x.name], ['Email', x.email], ['URL', x.url]]));
+  const maintainers = (m.maintainers ?? []).map(
+    (x): Value =>
+      x &&
+      new Map([
+        ['Name', x.name],
+        ['Email', x.email],
+        ['URL', x.url],
+      ]),
+  );
   return new Map<string, Value>([
     ['Name', m.name],
     ['Home', m.home],
@@ -131,7 +139,18 @@ const dependenciesType = typeNamed<Value[]>('[]*chart.Dependency', 'slice', depe
 
 function metadataStruct(chart: Chart): GoStruct {
   const m = chart.metadata;
-  const maintainers = m.maintainers?.map((x) => x && new GoStruct(maintainerType, new Map([['Name', x.name], ['Email', x.email], ['URL', x.url]])));
+  const maintainers = m.maintainers?.map(
+    (x) =>
+      x &&
+      new GoStruct(
+        maintainerType,
+        new Map([
+          ['Name', x.name],
+          ['Email', x.email],
+          ['URL', x.url],
+        ]),
+      ),
+  );
   const fields = new Map<string, Value>([
     ['Name', m.name],
     ['Home', m.home],

@@ -170,7 +170,8 @@ class Coalescer {
       const value = source.get(key)!;
       const there = dest.get(key)!;
       const fullKey = join(prefix, key);
-      if (!(value instanceof Map)) this.#warn(`warning: destination for ${fullKey} is a table. Ignoring non-table value (${sprintf('%v', [value])})`);
+      if (!(value instanceof Map))
+        this.#warn(`warning: destination for ${fullKey} is a table. Ignoring non-table value (${sprintf('%v', [value])})`);
       else if (there instanceof Map) this.tables(there, value, fullKey, merge);
       else this.#warn(`warning: cannot overwrite table with non table for ${fullKey} (${sprintf('%v', [value])})`);
     }

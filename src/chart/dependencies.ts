@@ -3,7 +3,7 @@
  * and tags, and import-values. It answers with a tree of its own; the one that was loaded is not changed.
  */
 import { type Diagnostic, errorOf, hasErrors, type Origins, type Result } from '../base/index.ts';
-import { type GoMap, printValue, quote, typedMap, types, type Value } from '../golang/index.ts';
+import { type GoMap, goType, printValue, quote, typedMap, types, type Value } from '../golang/index.ts';
 import { type Chart, type ChartNode, chartName, type Dependency, type HelmVersion } from './chart.ts';
 import { coalesceValues, mergeTables, mergeValues } from './coalesce.ts';
 import { copyMap } from './merge-maps.ts';
@@ -181,7 +181,8 @@ class Processor {
     for (const entry of dependency.importValues ?? []) {
       let child: string;
       let parent: string;
-      if (entry instanceof Map) {
+      // Helm: charts under two aliases share their "dependencies"; what was worked off once is skipped the second time.
+      if (entry instanceof Map && entry[goType] === undefined) {
         const [from, to] = [entry.get('child') ?? null, entry.get('parent') ?? null];
         if (this.#helm === 3 && (typeof from !== 'string' || typeof to !== 'string')) {
           this.diagnostics.push(errorOf('chart/import-values', `import-values of ${quote(dependency.name)} needs "child" and "parent"`));
@@ -193,7 +194,15 @@ class Processor {
         child = `exports.${entry}`;
         parent = '.';
       } else continue;
-      done.push(typedMap(types.stringMap, new Map([['child', child], ['parent', parent]])));
+      done.push(
+        typedMap(
+          types.stringMap,
+          new Map([
+            ['child', child],
+            ['parent', parent],
+          ]),
+        ),
+      );
       const table = tableAt(values, `${dependency.name}.${child}`);
       if (table instanceof Map) mergeTables(imported, atPath(parent, table.size === 0 ? new Map() : table), options, this.diagnostics);
       else this.#missingTable(dependency, table, entry instanceof Map);
@@ -204,8 +213,17 @@ class Processor {
   #missingTable(dependency: Dependency, key: string, named: boolean): void {
     const error = `${quote(key)} is not a table`;
     if (this.#helm === 3) {
-      this.#warn(named ? `Warning: ImportValues missing table from chart ${dependency.name}: ${error}` : `Warning: ImportValues missing table: ${error}`);
-    } else this.#warn(named ? `ImportValues missing table from chart: chart=${dependency.name} error=${quote(error)}` : `ImportValues missing table: error=${quote(error)}`);
+      this.#warn(
+        named
+          ? `Warning: ImportValues missing table from chart ${dependency.name}: ${error}`
+          : `Warning: ImportValues missing table: ${error}`,
+      );
+    } else
+      this.#warn(
+        named
+          ? `ImportValues missing table from chart: chart=${dependency.name} error=${quote(error)}`
+          : `ImportValues missing table: error=${quote(error)}`,
+      );
   }
 
   #warn(message: string): void {

@@ -44,7 +44,10 @@ export function readYamlStruct(text: string, type: StructType, packageName: stri
   const decoder = new Decoder(text, places, packageName);
   const fields = decoder.top(read.value, type);
   if (decoder.error !== undefined) {
-    return { error: `error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${decoder.error.message}`, offset: decoder.error.offset };
+    return {
+      error: `error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${decoder.error.message}`,
+      offset: decoder.error.offset,
+    };
   }
   const offsets = new Map<string, number>();
   if (read.value instanceof Map) {

@@ -1,12 +1,12 @@
 export { looksLikeArchive, readArchive } from './archive.ts';
 export {
   type Chart,
-  chartCrds,
   type ChartFile,
+  type Crd,
+  chartCrds,
   chartFullPath,
   chartName,
   chartObject,
-  type Crd,
   type Dependency,
   type HelmVersion,
   isLibrary,
@@ -18,8 +18,8 @@ export {
 export { type CoalesceOptions, coalesceValues, mergeValues } from './coalesce.ts';
 export { checkDependencies, type DependencyOptions, processDependencies } from './dependencies.ts';
 export { type IgnoreRules, parseIgnoreRules } from './ignore.ts';
-export { loadChart, loadChartArchive, type LoadOptions } from './load-chart.ts';
-export { readValues, type ReadValuesOptions } from './load-values.ts';
+export { type LoadOptions, loadChart, loadChartArchive } from './load-chart.ts';
+export { type ReadValuesOptions, readValues } from './load-values.ts';
 export { type LayerOptions, mergeLayers, type ReadFile, type ValuesLayer } from './merge-layers.ts';
 export { copyValue, mergeMaps } from './merge-maps.ts';
 export { checkInstallable, checkKubeVersion, validateReleaseName } from './names.ts';

@@ -75,15 +75,18 @@ class Loader {
     const file = files.find((f) => f.name === 'Chart.yaml');
     if (this.#helm === 4 && file !== undefined) {
       const read = readApiVersion(file.data);
-      if ('error' in read) return this.#fail('chart/chart-yaml', `cannot load Chart.yaml: ${read.error}`, 'Chart.yaml', at(file.data, read));
+      if ('error' in read)
+        return this.#fail('chart/chart-yaml', `cannot load Chart.yaml: ${read.error}`, 'Chart.yaml', at(file.data, read));
       if (!['', 'v1', 'v2'].includes(read.apiVersion)) return this.#fail('chart/api-version', 'unsupported chart version', 'Chart.yaml');
     }
     return this.#chart(files, '', 0);
   }
 
   #chart(files: readonly ChartFile[], location: string, depth: number): ChartNode | undefined {
-    if (depth > MAX_SUBCHART_DEPTH) return this.#fail('chart/limit', `subcharts are nested deeper than ${MAX_SUBCHART_DEPTH} levels`, `${location}Chart.yaml`);
-    if (++this.#charts > MAX_CHARTS) return this.#fail('chart/limit', `chart holds more than ${MAX_CHARTS} subcharts`, `${location}Chart.yaml`);
+    if (depth > MAX_SUBCHART_DEPTH)
+      return this.#fail('chart/limit', `subcharts are nested deeper than ${MAX_SUBCHART_DEPTH} levels`, `${location}Chart.yaml`);
+    if (++this.#charts > MAX_CHARTS)
+      return this.#fail('chart/limit', `chart holds more than ${MAX_CHARTS} subcharts`, `${location}Chart.yaml`);
     const parts = this.#parts(files, location);
     if (parts === undefined) return undefined;
     const { metadata } = parts;
@@ -137,7 +140,8 @@ class Loader {
     }
     for (let i = before; i < this.diagnostics.length; i++) {
       const d = this.diagnostics[i]!;
-      if (d.severity === 'error') this.diagnostics[i] = { ...d, message: `error unpacking subchart ${name} in ${chartName(parent)}: ${d.message}` };
+      if (d.severity === 'error')
+        this.diagnostics[i] = { ...d, message: `error unpacking subchart ${name} in ${chartName(parent)}: ${d.message}` };
     }
     return child;
   }

@@ -21,8 +21,10 @@ export function readValues(source: Source, options: ReadValuesOptions = {}): Res
   let values: GoMap = new Map();
   let count = 0;
   for (const part of documents(source.text)) {
-    if ('error' in part) return { value: values, diagnostics: [failure(source, part.offset, `error reading yaml document: ${part.error}`, options)] };
-    if (++count > MAX_DOCUMENTS) return { value: values, diagnostics: [failure(source, part.offset, `more than ${MAX_DOCUMENTS} documents`, options)] };
+    if ('error' in part)
+      return { value: values, diagnostics: [failure(source, part.offset, `error reading yaml document: ${part.error}`, options)] };
+    if (++count > MAX_DOCUMENTS)
+      return { value: values, diagnostics: [failure(source, part.offset, `more than ${MAX_DOCUMENTS} documents`, options)] };
     const read = readDocument(source, part.text, part.offset, 'cannot unmarshal yaml document: ', options);
     if (read.diagnostics.length > 0) return { value: values, diagnostics: read.diagnostics };
     values = count === 1 ? read.value : mergeMaps(values, read.value, options.origins);
@@ -41,7 +43,9 @@ function readDocument(source: Source, text: string, offset: number, prefix: stri
 
 function failure(source: Source, offset: number, message: string, options: ReadValuesOptions): Diagnostic {
   const at = Math.min(offset, source.text.length);
-  return errorOf('chart/values-syntax', (options.prefix ?? '') + message, { location: { file: source.name, ...positionAt(source.text, at) } });
+  return errorOf('chart/values-syntax', (options.prefix ?? '') + message, {
+    location: { file: source.name, ...positionAt(source.text, at) },
+  });
 }
 
 type Part = { readonly text: string; readonly offset: number } | { readonly error: string; readonly offset: number };

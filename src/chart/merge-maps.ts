@@ -61,5 +61,10 @@ export function linked(above: Origin, below: Origin): Origin {
     const { source, offset } = at;
     if (!chain.some((known) => known.source === source && known.offset === offset)) chain.push(at);
   }
-  return chain.reduceRight<Origin | undefined>((replaced, { source, offset }) => (replaced === undefined ? { source, offset } : { source, offset, replaced }), undefined) ?? above;
+  return (
+    chain.reduceRight<Origin | undefined>(
+      (replaced, { source, offset }) => (replaced === undefined ? { source, offset } : { source, offset, replaced }),
+      undefined,
+    ) ?? above
+  );
 }

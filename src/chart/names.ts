@@ -1,5 +1,5 @@
 /** What Helm demands of the name of a release, and of the cluster's version, before it renders. */
-import { errorOf, type Diagnostic } from '../base/index.ts';
+import { type Diagnostic, errorOf } from '../base/index.ts';
 import { type Chart, chartName, type HelmVersion } from './chart.ts';
 import { isCompatibleRange } from './version.ts';
 

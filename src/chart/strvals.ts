@@ -6,8 +6,8 @@ import {
   atoi,
   decodeRune,
   encodeRune,
-  goInt64,
   type GoMap,
+  goInt64,
   isSpace,
   NumError,
   parseInt,
@@ -295,5 +295,7 @@ function typedValue(text: string): Value {
 
 /** %q of a []rune. */
 function quoteRunes(text: string): string {
-  return `[${runes(text).map((rune) => quoteRune(rune)).join(' ')}]`;
+  return `[${runes(text)
+    .map((rune) => quoteRune(rune))
+    .join(' ')}]`;
 }

@@ -87,7 +87,8 @@ class TarReader {
 
   #entry(header: Header, pax: ReadonlyMap<string, string>): TarEntry {
     const { type } = header;
-    if (type === 'S' || [...pax.keys()].some((key) => key.startsWith('GNU.sparse.'))) throw new TarError('archive/tar: sparse files are not supported');
+    if (type === 'S' || [...pax.keys()].some((key) => key.startsWith('GNU.sparse.')))
+      throw new TarError('archive/tar: sparse files are not supported');
     const folder = type === '5' || (type === '\0' && header.name.endsWith('/')) || (header.mode & ~0o7777) === 0o40000;
     const length = isHeaderOnly(type) || (type === '\0' && folder) ? 0 : header.size;
     const start = this.#at;
@@ -144,11 +145,21 @@ function parseHeader(block: Uint8Array): Header {
   const text = fromBytes(block);
   checkSum(block, text);
   // Numbers that are not needed must be numbers all the same.
-  for (const [from, to] of [[108, 116], [116, 124], [136, 148]] as const) numeric(text.slice(from, to));
+  for (const [from, to] of [
+    [108, 116],
+    [116, 124],
+    [136, 148],
+  ] as const)
+    numeric(text.slice(from, to));
   const magic = text.slice(257, 263);
   const star = magic === 'ustar\0' && text.slice(508, 512) === 'tar\0';
   const gnu = magic === 'ustar ' && text.slice(263, 265) === ' \0';
-  if (magic === 'ustar\0' || gnu) for (const [from, to] of [[329, 337], [337, 345]] as const) numeric(text.slice(from, to));
+  if (magic === 'ustar\0' || gnu)
+    for (const [from, to] of [
+      [329, 337],
+      [337, 345],
+    ] as const)
+      numeric(text.slice(from, to));
   let prefix = '';
   if (star) {
     prefix = cString(text.slice(345, 476));

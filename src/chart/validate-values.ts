@@ -6,7 +6,7 @@ import { compileSchema } from './json-schema/compile.ts';
 import { parseJsonExact } from './json-schema/json.ts';
 import { SchemaError } from './json-schema/roots.ts';
 import type { Schema } from './json-schema/schema.ts';
-import { validate, ValidationFailure } from './json-schema/validate.ts';
+import { ValidationFailure, validate } from './json-schema/validate.ts';
 
 /** What Helm calls a schema while it compiles it. */
 const SCHEMA_URL = 'file:///values.schema.json';

@@ -4,24 +4,24 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { createJiti } from 'jiti';
-import type { Application } from '../app/index.ts';
+import { type Application, application, config, expr, field, is, redis, web } from '../app/index.ts';
 import { sourceDir } from '../testing/source-dir.ts';
 import { generateChart } from './index.ts';
 import { commentLines, yamlMap, yamlScalar } from './yaml-text.ts';
 
-const systems = join(sourceDir(import.meta.url), '../../systems');
+const systemsFolder = join(sourceDir(import.meta.url), '../../systems');
 
-async function describe(system: string): Promise<Application> {
+async function describeSystem(system: string): Promise<Application> {
   const helmwright = fileURLToPath(new URL('../index.js', import.meta.url));
   const jiti = createJiti(import.meta.url, { alias: { helmwright }, fsCache: false });
-  const module = await jiti.import<{ default: Application }>(join(systems, system, 'helmwright.ts'));
+  const module = await jiti.import<{ default: Application }>(join(systemsFolder, system, 'helmwright.ts'));
   return module.default;
 }
 
 test('devops-challenge: the committed chart is what its description gives', async () => {
-  const { value, diagnostics } = generateChart(await describe('devops-challenge'));
+  const { value, diagnostics } = generateChart(await describeSystem('devops-challenge'));
   assert.deepEqual(diagnostics, []);
-  const folder = join(systems, 'devops-challenge', value.path);
+  const folder = join(systemsFolder, 'devops-challenge', value.path);
   const committed = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
@@ -36,13 +36,13 @@ test('devops-challenge: the committed chart is what its description gives', asyn
 });
 
 test('the same bytes on every run', async () => {
-  const described = await describe('devops-challenge');
+  const described = await describeSystem('devops-challenge');
   assert.deepEqual(generateChart(described), generateChart(described));
 });
 
 test('the words that other systems need are refused as long as they are not generated', async () => {
   for (const system of ['thebot', 'mytomorrows', 'trading-bot', 'internal-service']) {
-    const { value, diagnostics } = generateChart(await describe(system));
+    const { value, diagnostics } = generateChart(await describeSystem(system));
     const codes = new Set(diagnostics.filter((d) => d.severity === 'error').map((d) => d.code));
     assert.deepEqual([...codes], ['app/not-yet'], system);
     assert.equal(value.files.size, 0);
@@ -50,7 +50,7 @@ test('the words that other systems need are refused as long as they are not gene
 });
 
 test('no file of the chart ends without a newline or has blanks at the end of a line', async () => {
-  for (const [path, bytes] of generateChart(await describe('devops-challenge')).value.files) {
+  for (const [path, bytes] of generateChart(await describeSystem('devops-challenge')).value.files) {
     const text = Buffer.from(bytes).toString();
     assert.match(text, /[^\n]\n$/, path);
     assert.doesNotMatch(text, /[ \t]\n/, path);
@@ -101,4 +101,42 @@ test('comments are wrapped', () => {
   const lines = commentLines('word '.repeat(60).trim(), '  ', '--').split('\n');
   assert.ok(lines.length > 2 && lines.every((line) => line.length <= 114));
   assert.ok(lines[0]?.startsWith('  # -- word'));
+});
+
+test('what is computed is written into the pod and is no value', () => {
+  const cache = redis({ image: 'redis:7-alpine', as: 'Deployment', resources: { cpu: '50m', memory: '64Mi' } });
+  const settings = config(
+    { at: 'config', how: 'plain' },
+    { ADDRESS: expr`${cache.host}:${cache.port}/100%`, POD: field('metadata.name'), WHERE: is.environment, SIZE: 20 },
+  );
+  const described = application({
+    name: 'shop',
+    version: '1.0.0',
+    values: 'flat',
+    config: settings,
+    stores: { cache },
+    components: {
+      web: web({
+        image: 'shop:1.0.0',
+        port: 8080,
+        resources: { cpu: '100m', memory: '128Mi' },
+        config: settings,
+        uses: [cache],
+        probes: { live: '/', ready: '/' },
+        off: { startup: 'static files' },
+      }),
+    },
+    environments: { prod: { label: 'production' } },
+  });
+  const { value, diagnostics } = generateChart(described);
+  assert.deepEqual(diagnostics, []);
+  const text = (path: string): string => Buffer.from(value.files.get(path) ?? []).toString();
+  const deployment = text('templates/deployment.yaml');
+  assert.match(deployment, /name: ADDRESS\n\s+value: \{\{ printf "%v:%v\/100%%" \(ternary /);
+  assert.match(deployment, /name: POD\n\s+valueFrom:\n\s+fieldRef:\n\s+fieldPath: metadata\.name/);
+  assert.match(deployment, /name: WHERE\n\s+value: \{\{ \.Values\.environment \| quote \}\}/);
+  assert.match(deployment, /name: STORE_HOST\n/);
+  assert.match(text('values.yaml'), /\nconfig:\n {2}SIZE: 20\n/);
+  assert.match(text('values-prod.yaml'), /\nenvironment: production\n/);
+  assert.match(text('README.md'), /- web, startup: static files/);
 });

@@ -9,7 +9,7 @@ export function checks(application: ResolvedApplication): string {
   {{- fail (printf "%s cannot be the name of a Service, which starts with a letter: set fullnameOverride" (include "${name}.fullname" .)) }}
 {{- end }}`,
     ...application.components.flatMap((web) => componentChecks(application, web)),
-    ...secretChecks(application),
+    ...wiringChecks(application),
     ...(application.ingress ? [ingressCheck()] : []),
   ];
   return `{{/* Refuses values that fit the schema and still cannot work together. */}}
@@ -28,7 +28,7 @@ function componentChecks(application: ResolvedApplication, web: ResolvedWeb): re
   {{- fail "${path}terminationGracePeriodSeconds must be more than ${path}preStopSeconds, or pods are killed while they still serve" }}
 {{- end }}`);
   const variable = application.config?.items.find((item) => item.env === web.portVariable);
-  if (application.config !== undefined && variable !== undefined && web.takesConfig) {
+  if (application.config !== undefined && variable?.value.kind === 'literal' && web.takesConfig) {
     const at = [...application.config.at, ...variable.path];
     found.push(`{{- if ne (${valuesRef(at)} | toString) (${values}.service.targetPort | toString) }}
   {{- fail (printf "${at.join('.')} is %v but ${path}service.targetPort is %v: the program must listen where the Service sends requests" ${valuesRef(at)} ${values}.service.targetPort) }}
@@ -54,23 +54,27 @@ function scaleChecks(values: string, path: string): string {
 {{- end }}`;
 }
 
-function secretChecks(application: ResolvedApplication): readonly string[] {
+function wiringChecks(application: ResolvedApplication): readonly string[] {
   const { secrets, config } = application;
-  if (secrets === undefined) return [];
   const found: string[] = [];
-  if (config !== undefined && config.how === 'plain') {
-    const names = secrets.keys.map((key) => `"${key.env}"`).join(' ');
+  const computed = (config?.items ?? []).filter((item) => item.value.kind === 'computed').map((item) => item.env);
+  const taken = [...(secrets?.keys ?? []).map((key) => key.env), ...computed];
+  if (config !== undefined && config.how === 'plain' && taken.length > 0) {
+    const names = taken.map((name) => `"${name}"`).join(' ');
     found.push(`{{- range $name, $_ := ${valuesRef(config.at)} }}
   {{- if has $name (list ${names}) }}
-    {{- fail (printf "${config.at.join('.')}.%s: this variable comes from the Secret" $name) }}
+    {{- fail (printf "${config.at.join('.')}.%s: the chart sets this variable itself${secrets ? ', from the Secret' : ''}" $name) }}
   {{- end }}
 {{- end }}`);
   }
   for (const store of application.stores) {
     const values = valuesRef(store.values);
     const path = store.values.join('.');
-    found.push(`{{- if not (or ${values}.enabled ${values}.external.host ${valuesRef(secrets.existing)}) }}
-  {{- fail "${path}.enabled is false: name the server in ${path}.external.host, or a Secret that does in ${secrets.existing.join('.')}" }}
+    const linked = secrets?.keys.some((key) => key.source.kind === 'link' && key.source.store === store.name);
+    const secret = linked && secrets ? ` ${valuesRef(secrets.existing)}` : '';
+    const other = linked && secrets ? `, or a Secret that does in ${secrets.existing.join('.')}` : '';
+    found.push(`{{- if not (or ${values}.enabled ${values}.external.host${secret}) }}
+  {{- fail "${path}.enabled is false: name the server in ${path}.external.host${other}" }}
 {{- end }}`);
   }
   return found;

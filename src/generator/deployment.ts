@@ -1,6 +1,6 @@
 /** The Deployment of a web component. */
-import type { ResolvedApplication, ResolvedRedis, ResolvedWeb } from '../app/index.ts';
-import { include, metadata, nameOf, selector, valuesRef } from './template-text.ts';
+import type { ResolvedApplication, ResolvedConfig, ResolvedRedis, ResolvedWeb } from '../app/index.ts';
+import { computedText, include, linkText, metadata, nameOf, selector, valuesRef } from './template-text.ts';
 
 export function deployment(application: ResolvedApplication, web: ResolvedWeb): string {
   const values = valuesRef(web.values);
@@ -90,9 +90,23 @@ ${stores.map((store) => waitForRedis(application, store, values)).join('')}     
 }
 
 function waitForRedis(application: ResolvedApplication, store: ResolvedRedis, values: string): string {
-  const variable = (item: string): string =>
-    application.secrets?.keys.find((key) => key.source.kind === 'link' && key.source.store === store.name && key.source.item === item)
-      ?.env ?? '';
+  const fromSecret = (item: 'host' | 'port'): string | undefined =>
+    application.secrets?.keys.find(({ source }) => source.kind === 'link' && source.store === store.name && source.item === item)?.env;
+  const plain = (name: string, item: string): string => `            - name: ${name}
+              value: {{ ${linkText(application, store.name, item)} | quote }}
+`;
+  const host = fromSecret('host') ?? 'STORE_HOST';
+  const port = fromSecret('port') ?? 'STORE_PORT';
+  const env = [
+    ...(fromSecret('host') === undefined ? [plain(host, 'host')] : []),
+    ...(fromSecret('port') === undefined ? [plain(port, 'port')] : []),
+    ...((fromSecret('host') ?? fromSecret('port'))
+      ? [
+          `            {{- ${include(application, 'secretVariables')} | nindent 12 }}
+`,
+        ]
+      : []),
+  ];
   const image = include(application, 'image', `(list $ ${valuesRef(store.values)}.image)`);
   return `        - name: wait-for-${store.name}
           image: {{ ${image} | quote }}
@@ -104,14 +118,13 @@ function waitForRedis(application: ResolvedApplication, store: ResolvedRedis, va
             - -c
             - |
               end=$(($(date +%s) + {{ int .Values.waitSeconds }}))
-              until timeout 2 redis-cli -h "$${variable('host')}" -p "$${variable('port')}" ping > /dev/null 2>&1; do
+              until timeout 2 redis-cli -h "$${host}" -p "$${port}" ping > /dev/null 2>&1; do
                 if [ "$(date +%s)" -ge "$end" ]; then echo "no answer yet, the program starts without"; exit 0; fi
-                echo "waiting for Redis at $${variable('host')}:$${variable('port')}"
+                echo "waiting for Redis at $${host}:$${port}"
                 sleep 1
               done
           env:
-            {{- ${include(application, 'secretVariables')} | nindent 12 }}
-          resources:
+${env.join('')}          resources:
             requests:
               cpu: 10m
               memory: 16Mi
@@ -139,18 +152,35 @@ ${web.writable.map((folder) => `            - name: ${folder.name}\n            
 
 function variables(application: ResolvedApplication, web: ResolvedWeb): string {
   const { config, secrets } = application;
-  const plain = config !== undefined && config.how === 'plain' && web.takesConfig;
-  if (!plain && !web.takesSecrets) return '';
-  const fromValues = plain
-    ? `            {{- range $name, $value := ${valuesRef(config.at)} }}
+  const fromValues =
+    config !== undefined && config.how === 'plain' && web.takesConfig
+      ? `            {{- range $name, $value := ${valuesRef(config.at)} }}
             - name: {{ $name }}
               value: {{ ${include(application, 'text', '$value')} | quote }}
             {{- end }}
-`
-    : '';
+${computedVariables(application, config)}`
+      : '';
   const fromSecret =
     web.takesSecrets && secrets !== undefined ? `            {{- ${include(application, 'secretVariables')} | nindent 12 }}\n` : '';
-  return `          env:\n${fromValues}${fromSecret}`;
+  return fromValues === '' && fromSecret === '' ? '' : `          env:\n${fromValues}${fromSecret}`;
+}
+
+/** What the chart knows itself and no user sets. */
+function computedVariables(application: ResolvedApplication, config: ResolvedConfig): string {
+  const variables = config.items.map(({ env, value }) => {
+    if (value.kind === 'literal') return '';
+    if (value.computed.kind !== 'field') {
+      return `            - name: ${env}
+              value: {{ ${computedText(application, value.computed)} | quote }}
+`;
+    }
+    return `            - name: ${env}
+              valueFrom:
+                fieldRef:
+                  fieldPath: ${value.computed.path}
+`;
+  });
+  return variables.join('');
 }
 
 function probes(values: string): string {

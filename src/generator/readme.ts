@@ -10,6 +10,7 @@ export function readme(application: ResolvedApplication): string {
     environments(application),
     application.secrets === undefined ? '' : secretSection(application, application.secrets),
     operation(application),
+    reasons(application),
     parameters(application),
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
@@ -17,7 +18,7 @@ export function readme(application: ResolvedApplication): string {
 
 function install(application: ResolvedApplication): string {
   const folder = chartFolder(application);
-  return `Kubernetes ${application.kubernetes.replace('-0', '')}, Helm 3.8 or newer. Autoscaling needs the metrics server (minikube: \`minikube addons enable metrics-server\`).
+  return `Kubernetes ${application.kubernetes.replace('-0', '')}, Helm 3 or 4. Autoscaling needs the metrics server (minikube: \`minikube addons enable metrics-server\`).
 
 ## Install
 
@@ -116,6 +117,15 @@ function operation(application: ResolvedApplication): string {
     '- Pods satisfy the Pod Security Standard "restricted": no root, no capabilities, a read-only root file system, no token.',
   ];
   return `## In operation\n\n${lines.join('\n')}`;
+}
+
+/** What is switched off, and why: where a reader of the chart meets it. */
+function reasons(application: ResolvedApplication): string {
+  const off = Object.entries(application.description.components).flatMap(([name, component]) =>
+    Object.entries(component.options.off ?? {}).map(([safeguard, reason]) => `- ${name}, ${safeguard}: ${reason}`),
+  );
+  const accepted = application.environments.flatMap((environment) => environment.notes.map((note) => `- ${environment.name}, ${note}`));
+  return off.length + accepted.length === 0 ? '' : `## Off or accepted on purpose\n\n${[...off, ...accepted].join('\n')}`;
 }
 
 function parameters(application: ResolvedApplication): string {

@@ -1,5 +1,5 @@
 /** One run of Go's fmt: operands to text under a directive's flags (what fmt/print.go calls pp). */
-import { goFail } from './func.ts';
+
 import { type Directive, tooLarge } from './fmt-format.ts';
 import {
   type Flags,
@@ -13,8 +13,9 @@ import {
   formatUnicode,
   pad,
 } from './fmt-number.ts';
+import { goFail } from './func.ts';
 import { encodeRune } from './utf8.ts';
-import { GoBytes, GoComplex, GoInt, GoStruct, type GoType, goNil, sortedKeys, types, typeOf, type Value } from './value.ts';
+import { GoBytes, GoComplex, GoInt, GoStruct, type GoType, goNil, sortedKeys, typeOf, types, type Value } from './value.ts';
 
 /** Containers nested deeper than this are refused (Go would run until its stack ends, on a map that holds itself). */
 const MAX_DEPTH = 1000;
@@ -174,14 +175,31 @@ export class Printer implements Flags {
     if (value instanceof GoStruct) return this.#struct(value, verb, depth);
     if (value instanceof GoBytes) {
       if ('sqxX'.includes(verb)) return this.#bytes(value, verb);
-      return this.#list(bytesOf(value), '[]uint8', verb, depth);
+      return this.#byteList(value, '[]uint8', verb, depth);
     }
     if (this.sharpV && value[goNil]) return `${typeName(value)}(nil)`;
     return this.#list(value, typeName(value), verb, depth);
   }
 
   #list(items: readonly Value[], name: string, verb: string, depth: number): string {
-    const shown = items.map((item) => this.#value(item, verb, depth + 1));
+    return this.#listed(
+      items.map((item) => this.#value(item, verb, depth + 1)),
+      name,
+    );
+  }
+
+  /** Charts print whole files so (`.Files.Glob "**" | toString | sha256sum`): each of the 256 bytes is formatted once. */
+  #byteList(bytes: GoBytes, name: string, verb: string, depth: number): string {
+    const forms: string[] = [];
+    const shown = new Array<string>(bytes.data.length);
+    for (let i = 0; i < shown.length; i++) {
+      const byte = bytes.data.charCodeAt(i);
+      shown[i] = forms[byte] ??= this.#value(new GoInt(BigInt(byte), types.uint8), verb, depth + 1);
+    }
+    return this.#listed(shown, name);
+  }
+
+  #listed(shown: readonly string[], name: string): string {
     return this.sharpV ? `${name}{${shown.join(', ')}}` : `[${shown.join(' ')}]`;
   }
 
@@ -244,8 +262,7 @@ export class Printer implements Flags {
         return this.#string(bytes.data, verb);
       case 'v':
       case 'd':
-        if (this.sharpV) return this.#list(bytesOf(bytes), '[]byte', 'v', 0);
-        return this.#list(bytesOf(bytes), '', verb, 0);
+        return this.#byteList(bytes, '[]byte', this.sharpV ? 'v' : verb, 0);
       default:
         return this.#value(bytes, verb, 0);
     }
@@ -331,8 +348,4 @@ function typeName(value: Value): string {
 
 function isNil(value: Value): boolean {
   return (Array.isArray(value) || value instanceof Map) && value[goNil] === true;
-}
-
-function bytesOf(bytes: GoBytes): Value[] {
-  return Array.from(bytes.data, (char) => new GoInt(BigInt(char.charCodeAt(0)), types.uint8));
 }

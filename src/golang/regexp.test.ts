@@ -66,6 +66,7 @@ const errors: readonly [pattern: string, want: string][] = [
   ['(?P<a-b>x)', 'invalid named capture: `(?P<a-b>`'],
   ['a\xff', 'invalid UTF-8: `\xff`'],
   [`${'('.repeat(1001)}${')'.repeat(1001)}`, `expression nests too deeply: \`${'('.repeat(1001)}${')'.repeat(1001)}\``],
+  // Go takes 3.3 million instructions, we take 200,000.
   ['((x{200}){5}y{900}){1}'.repeat(120), `expression too large: \`${'((x{200}){5}y{900}){1}'.repeat(120)}\``],
 ];
 
@@ -75,9 +76,9 @@ test('errors', () => {
 });
 
 const replacements: readonly [pattern: string, text: string, replacement: string, want: string][] = [
-  ['a(x*)b', '-ab-axxb-', '${1}W', '-W-xxW-'],
+  ['a(x*)b', '-ab-axxb-', '$\x7b1}W', '-W-xxW-'],
   ['a(x*)b', '-ab-axxb-', '$1W', '---'],
-  ['(?P<name>x+)', 'axxb', '[${name}|$name|$0|$$|$]', 'a[xx|xx|xx|$|$]b'],
+  ['(?P<name>x+)', 'axxb', '[$\x7bname}|$name|$0|$$|$]', 'a[xx|xx|xx|$|$]b'],
   ['', 'héé'.replace(/é/g, '\xc3\xa9'), '-', '-h-\xc3\xa9-\xc3\xa9-'],
   ['[^a-zA-Z0-9]+', 'My App: v1.2', '-', 'My-App-v1-2'],
   ['.', '\xff\xe4\xb8\x96', '.', '..'],

@@ -76,7 +76,7 @@ const constraints: readonly [constraint: string, version: string, v34: boolean |
   ['*-0', '1.0.0-alpha', true],
   ['', '1.0.0', 'improper constraint: '],
   ['>= latest', '1.0.0', 'improper constraint: >= latest'],
-  ['>=1 |', '1.0.0', 'improper constraint: >=1 |'],
+  ['>=1 &', '1.0.0', 'improper constraint: >=1 &'],
   ['1|2', '1.0.0', 'constraint parser error', 'constraint Parser Error'],
   ['>1', 'latest', 'invalid semantic version', 'Invalid Semantic Version'],
 ];
@@ -97,7 +97,7 @@ test('constraints, and what the two editions differ in', () => {
 test('a hostile constraint is refused in no time', () => {
   throws(() => parseConstraint(`${'1  '.repeat(1000)}!`), /^GoError: improper constraint: 1 /);
   throws(() => parseConstraint('1 '.repeat(100_000)), /^GoError: improper constraint: 1 /);
-  throws(() => parseConstraint('1-'.repeat(2000)), /^GoError: improper constraint/);
+  throws(() => parseConstraint(`${'1-'.repeat(2000)}_`), /^GoError: improper constraint/);
   throws(() => parseConstraint(`${' '.repeat(4000)}-`), /^GoError: improper constraint/);
 });
 

@@ -31,6 +31,10 @@ export class TomlTables {
     return this.context.length === 0 ? this.currentKey : `${keyText(this.context)}.${this.currentKey}`;
   }
 
+  contextText(): string {
+    return keyText(this.context);
+  }
+
   /** [key] or [[key]]. */
   enter(key: readonly string[], isList: boolean): void {
     this.#open(key, isList);

@@ -148,32 +148,25 @@ function withFinal(fn: GoFunc, { node, blamed, name }: CallSite, args: readonly 
   };
 }
 
+/** While the function runs, its whole command is marked: the stack of templates shows it. */
 function withRun(fn: ContextFunc, { node, blamed, name, final }: CallSite, args: readonly Eval[]): Eval {
   const call = fn.callWithRun as (...args: readonly unknown[]) => Value;
   const type = final === undefined ? undefined : parameter(fn, args.length);
-  const [first, second] = args;
-  if (args.length === 2 && final === undefined) {
-    return (frame, dot) => {
-      frame.node = node;
-      const a = first!(frame, dot);
-      const b = second!(frame, dot);
-      try {
-        return call(frame.run, a, b);
-      } catch (e) {
-        throw callFailed(frame, blamed, name, e);
-      }
-    };
-  }
   return (frame, dot) => {
     const last = final?.(frame, dot);
     frame.node = node;
     const values = evaluated(args, frame, dot);
     if (type !== undefined) values.push(validate(frame, last, type));
+    const mark = frame.node;
+    frame.node = blamed;
+    let result: Value;
     try {
-      return call(frame.run, ...values);
+      result = call(frame.run, ...values);
     } catch (e) {
       throw callFailed(frame, blamed, name, e);
     }
+    frame.node = mark;
+    return result;
   };
 }
 

@@ -19,26 +19,25 @@ export function compileFields(
   site: CallSite,
   missing: MissingKey,
 ): Eval {
-  if (site.args.length > 0 || site.final !== undefined) return withArguments(head, names, container, site, missing);
+  const chain: Chain = { names, site, missing };
+  if (site.args.length > 0 || site.final !== undefined) return withArguments(head, container, chain);
   const { node } = site;
-  const [name, ...others] = names as readonly [string, ...string[]];
-  const readFirst = (frame: Frame, receiver: Held): Held =>
-    readField(frame, receiver, name, container === -1 ? undefined : (frame.slots[container] as Held), site, missing);
-  if (head === undefined && others.length === 0) {
+  const count = names.length;
+  if (head === undefined && count === 1) {
     return (frame, dot) => {
       frame.node = node;
-      return readFirst(frame, dot);
+      return readField(frame, dot, container === -1 ? undefined : (frame.slots[container] as Held), chain, 0);
     };
   }
   return (frame, dot) => {
-    let from: Held;
+    let value: Held;
     if (head === undefined) {
       frame.node = node;
-      from = dot;
-    } else from = head(frame, dot);
-    let value = readFirst(frame, from);
-    for (const name of others) {
-      const next = readField(frame, value, name, from, site, missing);
+      value = dot;
+    } else value = head(frame, dot);
+    let from = container === -1 ? undefined : (frame.slots[container] as Held);
+    for (let i = 0; i < count; i++) {
+      const next = readField(frame, value, from, chain, i);
       from = value;
       value = next;
     }
@@ -46,54 +45,68 @@ export function compileFields(
   };
 }
 
+interface Chain {
+  readonly names: readonly string[];
+  readonly site: CallSite;
+  readonly missing: MissingKey;
+}
+
 /** Only a method can take arguments, and only the last name is given them. */
-function withArguments(head: Eval | undefined, names: readonly string[], container: number, site: CallSite, missing: MissingKey): Eval {
+function withArguments(head: Eval | undefined, container: number, chain: Chain): Eval {
+  const { names, site } = chain;
   const { final, node } = site;
-  const leading = names.slice(0, -1);
-  const name = names[names.length - 1]!;
-  const plain: CallSite = { ...site, args: [], final: undefined };
+  const last = names.length - 1;
+  const name = names[last]!;
+  const plain: Chain = { ...chain, site: { ...site, args: [], final: undefined } };
   return (frame, dot) => {
-    const last = final?.(frame, dot);
+    const passed = final?.(frame, dot);
     frame.node = node;
     let receiver = head === undefined ? dot : head(frame, dot);
     let from = container === -1 ? undefined : (frame.slots[container] as Held);
-    for (const name of leading) {
-      const value = readField(frame, receiver, name, from, plain, missing);
+    for (let i = 0; i < last; i++) {
+      const value = readField(frame, receiver, from, plain, i);
       from = receiver;
       receiver = value;
     }
-    const method = receiver === undefined || receiver === null ? undefined : methodOf(receiver, name, from);
-    if (method !== undefined) return callMethod(method, { ...site, name }, frame, dot, receiver, last);
+    const isNil = receiver === undefined || receiver === null;
+    const method = isNil ? undefined : methodOf(receiver!, name, isInterfaceElement(from));
+    if (method !== undefined) return callMethod(method, { ...site, name }, frame, dot, receiver, passed);
     if (receiver instanceof Map) return fail(frame, `${name} is not a method but has arguments`);
     if (receiver instanceof GoStruct && receiver.fields.has(name) && isExported(name)) {
       return fail(frame, `${name} has arguments but cannot be invoked as function`);
     }
-    return readField(frame, receiver, name, from, plain, missing);
+    return readField(frame, receiver, from, plain, last);
   };
 }
 
-/** All reading of fields goes through here. `from` is what the receiver was read from. */
-function readField(frame: Frame, receiver: Held, name: string, from: Held, site: CallSite, missing: MissingKey): Held {
+/** All reading of fields goes through here: name `i` of the chain. `from` is what the receiver was read from. */
+function readField(frame: Frame, receiver: Held, from: Held, chain: Chain, i: number): Held {
+  const name = chain.names[i]!;
   if (receiver instanceof Map && receiver[goType]?.methods === undefined) {
     const value = receiver.get(name);
-    return value === undefined ? missingKey(frame, receiver, name, missing) : value;
+    return value === undefined ? missingKey(frame, receiver, name, chain.missing) : value;
   }
   if (receiver === undefined) {
-    return missing === 'error' ? fail(frame, `nil data; no entry for key ${quote(name)}`) : undefined;
+    return chain.missing === 'error' ? fail(frame, `nil data; no entry for key ${quote(name)}`) : undefined;
   }
   if (receiver === null) return fail(frame, `nil pointer evaluating interface {}.${name}`);
-  const method = methodOf(receiver, name, from);
-  if (method !== undefined) return callMethod(method, { ...site, name }, frame, undefined, receiver, undefined);
+  return readMember(frame, receiver, from, chain, i);
+}
+
+/** Of a value that is no plain map: a method before a field. */
+function readMember(frame: Frame, receiver: Value, from: Held, chain: Chain, i: number): Held {
+  const name = chain.names[i]!;
+  const isInterface = isInterfaceElement(from) && !(i > 0 && methodOf(from!, chain.names[i - 1]!, false) !== undefined);
+  const method = methodOf(receiver, name, isInterface);
+  if (method !== undefined) return callMethod(method, { ...chain.site, name }, frame, undefined, receiver, undefined);
   if (receiver instanceof Map) {
     const value = receiver.get(name);
-    return value === undefined ? missingKey(frame, receiver, name, missing) : value;
+    return value === undefined ? missingKey(frame, receiver, name, chain.missing) : value;
   }
-  if (receiver instanceof GoStruct) {
-    const value = receiver.fields.get(name);
-    if (value !== undefined && !isExported(name)) fail(frame, `${name} is an unexported field of struct type ${receiver.type.name}`);
-    if (value !== undefined) return value;
-  }
-  return fail(frame, `can't evaluate field ${name} in type ${isInterfaceElement(from) ? 'interface {}' : typeOf(receiver)!.name}`);
+  const value = receiver instanceof GoStruct ? receiver.fields.get(name) : undefined;
+  const type = typeOf(receiver)!;
+  if (value === undefined) return fail(frame, `can't evaluate field ${name} in type ${isInterface ? 'interface {}' : type.name}`);
+  return isExported(name) ? value : fail(frame, `${name} is an unexported field of struct type ${type.name}`);
 }
 
 function missingKey(frame: Frame, map: GoMap, name: string, missing: MissingKey): Held {
@@ -103,11 +116,11 @@ function missingKey(frame: Frame, map: GoMap, name: string, missing: MissingKey)
 }
 
 /** A method of the value; of its pointer too, where Go could take its address (what an interface holds has none). */
-function methodOf(receiver: Value, name: string, from: Held): GoFunc | undefined {
+function methodOf(receiver: Value, name: string, isInterface: boolean): GoFunc | undefined {
   const type = typeOf(receiver);
   const method = type?.methods?.get(name);
-  if (method !== undefined || type?.pointerMethods === undefined) return method;
-  return isInterfaceElement(from) ? undefined : type.pointerMethods.get(name);
+  if (method !== undefined || type?.pointerMethods === undefined || isInterface) return method;
+  return type.pointerMethods.get(name);
 }
 
 function isExported(name: string): boolean {

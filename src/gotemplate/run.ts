@@ -115,7 +115,7 @@ export class Run {
   /** {{template}}: executes into the running output, with nothing of the caller's but `dot`. After a failure the caller is lost. */
   call(template: Template, dot: Held): void {
     const caller = this.#frame;
-    if (++this.#depth > this.#limits.templateDepth) throw this.#tooDeep();
+    if (++this.#depth > this.#limits.templateDepth) throw this.#failure('templateDepth', TOO_DEEP);
     if (++this.#calls > this.#limits.calls) throw this.#failure('calls', `more than ${this.#limits.calls} executions of templates`);
     const { code } = template;
     const frame = new Frame(this, template, caller, code.slots, dot);
@@ -127,6 +127,8 @@ export class Run {
 
   /** What to throw when the stack is used up: Go's sentence for recursion without end. */
   #tooDeep(): GoError {
+    // The innermost template is the one too many: whoever called it is to blame.
+    this.#frame = this.#frame?.caller ?? this.#frame;
     return this.#failure('templateDepth', TOO_DEEP);
   }
 

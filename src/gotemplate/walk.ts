@@ -50,15 +50,25 @@ function compileAction({ pipe }: ActionNode, site: Site): Walk {
       return 0;
     };
   }
+  const boxed = givesInterface(pipe);
   return (frame, dot) => {
     const result = value(frame, dot);
-    frame.run.write(typeof result === 'string' ? result : printed(result));
+    frame.run.write(typeof result === 'string' ? result : printed(result, boxed));
     return 0;
   };
 }
 
+const PASSING: ReadonlySet<string> = new Set(['and', 'or', 'index']);
+
+/** True when the value comes out of a function as an interface: Go can take no address of it, so methods of its pointer do not print it. */
+function givesInterface({ commands }: PipeNode): boolean {
+  const [first] = commands.at(-1)!.args;
+  if (first?.kind === 'pipe') return givesInterface(first);
+  return first?.kind === 'identifier' && !PASSING.has(first.name);
+}
+
 /** What an action writes for a value: Go's printValue. */
-function printed(value: Held): string {
+function printed(value: Held, boxed: boolean): string {
   switch (typeof value) {
     case 'string':
       return value;
@@ -68,7 +78,7 @@ function printed(value: Held): string {
       return value ? 'true' : 'false';
   }
   if (value instanceof GoInt && value.type === types.int) return value.n.toString();
-  const stringer = value instanceof GoStruct ? value.type.pointerMethods?.get('String') : undefined;
+  const stringer = value instanceof GoStruct && !boxed ? value.type.pointerMethods?.get('String') : undefined;
   return sprint([stringer === undefined ? dereferenced(value) : stringer.call(value)]);
 }
 
@@ -93,7 +103,9 @@ function compileTemplateCall(node: TemplateNode, site: Site): Walk {
     const { run } = frame;
     frame.node = node;
     const template = run.set.lookup(name) ?? fail(frame, `template ${quote(name)} not defined`);
-    run.call(template, pipe?.(frame, dot));
+    const data = pipe?.(frame, dot);
+    frame.node = node;
+    run.call(template, data);
     return 0;
   };
 }

@@ -1,6 +1,19 @@
 /** github.com/mitchellh/copystructure v1.2.0: new maps and lists of the same types all the way down. */
 import type { Origins } from '../base/index.ts';
-import { type GoList, type GoMap, GoStruct, goFail, goNil, goType, goVersion, timeType, type Value, type Version, versionOf, versionPointerType } from '../golang/index.ts';
+import {
+  type GoList,
+  type GoMap,
+  GoStruct,
+  goFail,
+  goNil,
+  goType,
+  goVersion,
+  timeType,
+  type Value,
+  type Version,
+  versionOf,
+  versionPointerType,
+} from '../golang/index.ts';
 import { MAX_DEPTH } from './limits.ts';
 
 export function deepCopy(value: Value, origins?: Origins): Value {

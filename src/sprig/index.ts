@@ -5,8 +5,8 @@
 import type { Clock, Origins, Random } from '../base/index.ts';
 import { type FuncMap, funcMap, type GoFunc, type SemverEdition } from '../golang/index.ts';
 import { cryptoFunctions, hashFunctions } from './crypto.ts';
-import { defaultFunctions } from './defaults.ts';
 import { dateFunctions, pureDateFunctions } from './dates.ts';
+import { defaultFunctions } from './defaults.ts';
 import { dictFunctions } from './dicts.ts';
 import { encodingFunctions } from './encoding.ts';
 import { floatFunctions } from './floats.ts';

@@ -1,5 +1,5 @@
 /** Reading private keys and certificates that a chart hands over (crypto/x509's parsers, as far as sprig reaches them). */
-import { goFail } from '../golang/index.ts';
+import { GoError, goFail } from '../golang/index.ts';
 import { type Element, readElements, TAG } from './asn1.ts';
 import { modularInverse, numberOf } from './big-numbers.ts';
 import { decodePem } from './pem.ts';
@@ -20,7 +20,7 @@ export function readPrivateKey(pem: string): PrivateKey {
     case 'DSA':
       return explained('parsing DSA private key from PEM', () => readDsa(block.der));
     default:
-      return goFail(`invalid private key type ${type}`);
+      return goFail(`invalid private key type ${block.type}`);
   }
 }
 
@@ -28,7 +28,8 @@ function explained<T>(complaint: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    return goFail(`${complaint}: ${error instanceof Error ? error.message : String(error)}`);
+    if (error instanceof GoError) goFail(`${complaint}: ${error.message}`);
+    throw error;
   }
 }
 
@@ -66,7 +67,26 @@ function readObjectId(element: Element | undefined): string {
   return parts.join('.');
 }
 
+type KeyForm = 'PKCS8' | 'PKCS1' | 'EC';
+
+/** Fails when `der` is of another form than the wanted one, and says which function of Go's would read it. */
+function checkForm(der: Buffer, wanted: KeyForm): void {
+  const tags = readSequence(der).map((element) => element.tag);
+  const found = formOf(tags);
+  if (found !== undefined && found !== wanted) {
+    goFail(`x509: failed to parse private key (use Parse${found}PrivateKey instead for this key format)`);
+  }
+}
+
+function formOf([version, second, third, ...rest]: readonly number[]): KeyForm | undefined {
+  if (version !== TAG.integer) return undefined;
+  if (second === TAG.octetString) return 'EC';
+  if (second === TAG.sequence) return third === TAG.octetString ? 'PKCS8' : undefined;
+  return second === TAG.integer && third === TAG.integer && rest.length >= 3 ? 'PKCS1' : undefined;
+}
+
 function readPkcs8(der: Buffer): PrivateKey {
+  checkForm(der, 'PKCS8');
   const [version, algorithm, secret] = readSequence(der);
   readInteger(version);
   const [id, parameters] = readElements(tagged(algorithm, TAG.sequence).content);
@@ -88,6 +108,7 @@ function readPkcs8(der: Buffer): PrivateKey {
 }
 
 function readRsa(der: Buffer): RsaKey {
+  checkForm(der, 'PKCS1');
   const [version, ...numbers] = readSequence(der);
   if (readInteger(version) > 1n) goFail('x509: unsupported private key version');
   const [n = 0n, e = 0n, d = 0n, p = 0n, q = 0n] = Array.from({ length: 5 }, (_, i) => readInteger(numbers[i]));
@@ -97,6 +118,7 @@ function readRsa(der: Buffer): RsaKey {
 }
 
 function readEc(der: Buffer, curveId: string | undefined): EcKey {
+  checkForm(der, 'EC');
   const [version, secret, ...optional] = readSequence(der);
   const number = readInteger(version);
   if (number !== 1n) goFail(`x509: unknown EC private key version ${number}`);
@@ -127,21 +149,38 @@ export interface CertificateFacts {
 
 const SUBJECT_KEY_ID = '2.5.29.14';
 
-/** x509.ParseCertificate. Fails with "x509: malformed certificate" and little else. */
+/** x509.ParseCertificate: it fails at the first part that is not there or of another kind; what is in the parts is not looked at. */
 export function readCertificate(der: Buffer): CertificateFacts {
-  const malformed = (): never => goFail('x509: malformed certificate');
+  const [outer, ...trailing] = part('certificate', () => readElements(der));
+  if (trailing.length > 0) goFail('x509: trailing data');
+  const inside = part('certificate', () => readElements(tagged(outer, TAG.sequence).content));
+  const fields = part('tbs certificate', () => readElements(tagged(inside[0], TAG.sequence).content));
+  const at = fields[0]?.tag === 0xa0 ? 1 : 0;
+  for (const [i, [tag, name]] of TBS_FIELDS.entries()) part(name, () => tagged(fields[at + i], tag));
+  const subject = fields[at + 4]!.whole;
+  const publicKey = fields[at + 5]!.whole;
+  const subjectKeyId = part('extensions', () => subjectKeyIdOf(fields.find((field) => field.tag === 0xa3)));
+  part('algorithm identifier', () => tagged(inside[1], TAG.sequence));
+  part('signature', () => tagged(inside[2], TAG.bitString));
+  return { subject, publicKey, subjectKeyId };
+}
+
+const TBS_FIELDS: readonly (readonly [number, string])[] = [
+  [TAG.integer, 'serial number'],
+  [TAG.sequence, 'signature algorithm identifier'],
+  [TAG.sequence, 'issuer'],
+  [TAG.sequence, 'validity'],
+  // Go: the subject goes by the same name.
+  [TAG.sequence, 'issuer'],
+  [TAG.sequence, 'spki'],
+];
+
+function part<T>(name: string, read: () => T): T {
   try {
-    const outer = readElements(der);
-    if (outer.length > 1) goFail('x509: trailing data');
-    const [tbs] = readSequence(der);
-    const fields = readElements(tagged(tbs, TAG.sequence).content);
-    if (fields[0]?.tag !== 0xa0) fields.unshift({ tag: 0xa0, content: Buffer.alloc(0), whole: Buffer.alloc(0) });
-    const subject = tagged(fields[5], TAG.sequence).whole;
-    const publicKey = tagged(fields[6], TAG.sequence).whole;
-    return { subject, publicKey, subjectKeyId: subjectKeyIdOf(fields.find((field) => field.tag === 0xa3)) };
+    return read();
   } catch (error) {
-    if (error instanceof Error && error.message === 'x509: trailing data') throw error;
-    return malformed();
+    if (error instanceof GoError) goFail(`x509: malformed ${name}`);
+    throw error;
   }
 }
 

@@ -58,7 +58,8 @@ function mergeValue(old: Value, value: GoMap | GoStruct, manner: Manner, depth: 
   if (!(old instanceof GoStruct)) return;
   const kind = kindName(value);
   if (old.type.kind === 'ptr') {
-    if (kind !== 'ptr' && !manner.overwrite && old.type.elem !== (value as GoStruct).type) {
+    const isNil = value instanceof Map && value[goNil];
+    if (kind !== 'ptr' && !isNil && !manner.overwrite && old.type.elem !== (value as GoStruct).type) {
       throw new MergeError('src and dst must be of same type');
     }
     return;

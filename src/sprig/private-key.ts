@@ -74,8 +74,7 @@ export const CURVES: readonly Curve[] = [
   {
     objectId: '1.3.132.0.35',
     name: 'secp521r1',
-    order:
-      0x1fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffa51868783bf2f966b7fcc0148f709a5d03bb5c9b8899c47aebb6fb71e91386409n,
+    order: 2n ** 521n - 0x5ae79787c40d069948033feb708f65a2fc44a36477663b851449048e16ec79bf7n,
     hash: 'sha512',
     signatureId: '1.2.840.10045.4.3.4',
   },

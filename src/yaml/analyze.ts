@@ -1,6 +1,6 @@
 /** What a string's characters allow: which scalar styles can write it (go-yaml, emitterc.go, yaml_emitter_analyze_scalar). */
-import { mayResolve, resolveScalar, isTimestamp } from './resolve.ts';
-import { breakLength } from './scanner.ts';
+import { breakLength, characterWidth } from './chars.ts';
+import { isTimestamp, mayResolve, resolveScalar } from './resolve.ts';
 
 /** Flags of `analyze`. */
 export const MULTILINE = 1;
@@ -82,11 +82,6 @@ function plainStart(text: string): boolean {
 function isBlankAt(text: string, at: number): boolean {
   const c = text.charCodeAt(at);
   return c === 0x20 || c === 0x09;
-}
-
-/** Bytes of the UTF-8 sequence that starts with `first`. */
-export function characterWidth(first: number): number {
-  return first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
 }
 
 /** Go: nothing beyond U+FFFF counts as printable, so that an emoji is escaped. */

@@ -2,18 +2,17 @@
  * Nodes to values: yaml.v2's decoder (decode.go) into an interface{}, then sigs.k8s.io/yaml's conversion to JSON and back, which turns keys
  * into strings and every number into a float64.
  */
-import { encodeRune, type GoMap, runes, type Value } from '../golang/index.ts';
+import type { GoMap, Value } from '../golang/index.ts';
 import { fail, YamlFailure } from './failure.ts';
-import { goSyntax } from './go-syntax.ts';
+import { goScalar, goSyntax } from './go-syntax.ts';
 import { keyOfScalar } from './key.ts';
 import { NESTING_LIMIT } from './limits.ts';
 import type { Node } from './parser.ts';
-import { isTimestamp, resolveScalar, type Scalar } from './resolve.ts';
+import type { Scalar } from './resolve.ts';
+import { jsonScalar, MERGE_TAG } from './tagged-scalar.ts';
 
 /** Told of every entry of a map or list: where its key (for a list, its item) and its value start in the text, in bytes. */
 export type Mark = (container: GoMap | Value[], key: string | number, keyOffset: number, valueOffset: number) => void;
-
-const PREFIX = 'tag:yaml.org,2002:';
 
 /** Decodes a document. Throws YamlFailure. */
 export function decodeDocument(root: Node, mark: Mark | undefined): Value {
@@ -25,17 +24,28 @@ export function decodeDocument(root: Node, mark: Mark | undefined): Value {
   return value;
 }
 
-function refuseBadKeys(value: Value, badKeys: ReadonlyMap<object, YamlFailure>): void {
+/** An entry whose key JSON cannot have: null, or a whole number beyond int64. */
+interface BadEntry {
+  readonly key: Node;
+  readonly scalar: Scalar;
+  readonly child: Node;
+}
+
+function refuseBadKeys(value: Value, badKeys: ReadonlyMap<object, BadEntry>): void {
   if (Array.isArray(value)) for (const item of value) refuseBadKeys(item, badKeys);
   if (!(value instanceof Map)) return;
-  const failure = badKeys.get(value);
-  if (failure !== undefined) throw failure;
+  const bad = badKeys.get(value);
+  if (bad !== undefined) {
+    const type = bad.scalar === null ? '%!s(<nil>)' : 'uint64';
+    const message = `unsupported map key of type: ${type}, key: ${goScalar(bad.scalar, false)}, value: ${goSyntax(bad.child, false)}`;
+    throw new YamlFailure(message, bad.key.start);
+  }
   for (const item of value.values()) refuseBadKeys(item, badKeys);
 }
 
 class Decoder {
   /** Keys that JSON cannot have, by the map that has them. */
-  readonly badKeys: Map<object, YamlFailure> = new Map();
+  readonly badKeys: Map<object, BadEntry> = new Map();
   nonFinite = false;
   readonly #mark: Mark | undefined;
   readonly #open: Set<Node> = new Set();
@@ -128,9 +138,7 @@ class Decoder {
     const scalar = jsonScalar(node);
     const name = keyOfScalar(scalar);
     if (name !== undefined) return name;
-    const type = scalar === null ? '%!s(<nil>)' : 'uint64';
-    const shown = scalar === null ? '<nil>' : `0x${(scalar as bigint).toString(16)}`;
-    this.badKeys.set(map, new YamlFailure(`unsupported map key of type: ${type}, key: ${shown}, value: ${goSyntax(child, false)}`, key.start));
+    this.badKeys.set(map, { key, scalar, child });
     return undefined;
   }
 
@@ -138,9 +146,11 @@ class Decoder {
     if (depth > NESTING_LIMIT) fail(`exceeded max depth of ${NESTING_LIMIT}`, node.start);
     switch (node.kind) {
       case 'map':
-        return this.#mergeMap(map, node, depth);
+        this.#mergeMap(map, node, depth);
+        return;
       case 'alias':
-        return this.#mergeAlias(map, node, depth);
+        this.#mergeAlias(map, node, depth);
+        return;
       case 'list':
         // The first of the list wins, so it comes last.
         for (const item of node.children.toReversed()) {
@@ -171,7 +181,7 @@ function failMerge(node: Node): never {
 }
 
 function isMerge(key: Node): boolean {
-  return key.kind === 'scalar' && key.value === '<<' && (key.implicit || key.tag === `${PREFIX}merge`);
+  return key.kind === 'scalar' && key.value === '<<' && (key.implicit || key.tag === MERGE_TAG);
 }
 
 const RATIO_FROM = 400_000;
@@ -181,68 +191,6 @@ function allowedAliasRatio(count: number): number {
   if (count <= RATIO_FROM) return 0.99;
   if (count >= RATIO_TO) return 0.1;
   return 0.99 - 0.89 * ((count - RATIO_FROM) / (RATIO_TO - RATIO_FROM));
-}
-
-/** A scalar by its tag and text. */
-export function scalarOf(node: Node): Scalar {
-  const { tag, value } = node;
-  if (tag === '') return node.implicit ? resolveScalar(value) : value;
-  if (!tag.startsWith(PREFIX)) return value;
-  switch (tag.slice(PREFIX.length)) {
-    case 'binary':
-      return decodeBase64(value) ?? fail('!!binary value contains invalid base64 data', node.start);
-    case 'timestamp':
-      return isTimestamp(value) ? value : failTag(node, resolveScalar(value));
-    case 'null': {
-      const found = resolveScalar(value);
-      return found === null ? null : failTag(node, found);
-    }
-    case 'bool': {
-      const found = resolveScalar(value);
-      return typeof found === 'boolean' ? found : failTag(node, found);
-    }
-    case 'int': {
-      const found = resolveScalar(value);
-      return typeof found === 'bigint' ? found : failTag(node, found);
-    }
-    case 'float': {
-      const found = resolveScalar(value);
-      if (typeof found === 'bigint' && found < 2n ** 63n) return Number(found);
-      return typeof found === 'number' ? found : failTag(node, found);
-    }
-    default:
-      return value;
-  }
-}
-
-function failTag(node: Node, found: Scalar): never {
-  fail(`cannot decode ${shortTagOf(found)} \`${node.value}\` as a !!${node.tag.slice(PREFIX.length)}`, node.start);
-}
-
-function shortTagOf(found: Scalar): string {
-  switch (typeof found) {
-    case 'bigint':
-      return '!!int';
-    case 'number':
-      return '!!float';
-    case 'boolean':
-      return '!!bool';
-    default:
-      return found === null ? '!!null' : '!!str';
-  }
-}
-
-/** What JSON makes of a scalar: in !!binary, a byte that is not UTF-8 becomes U+FFFD. */
-function jsonScalar(node: Node): Scalar {
-  const scalar = scalarOf(node);
-  return node.tag === '' || typeof scalar !== 'string' ? scalar : runes(scalar).map(encodeRune).join('');
-}
-
-/** base64.StdEncoding.DecodeString. */
-function decodeBase64(text: string): string | undefined {
-  const packed = text.replace(/[\r\n]/g, '');
-  if (packed.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(packed)) return undefined;
-  return Buffer.from(packed, 'base64').toString('latin1');
 }
 
 /** json.Marshal walks maps by sorted keys and stops at the first number that JSON cannot hold. */

@@ -4,8 +4,9 @@
  *
  * The state (column, whether white space or only indentation was written last) decides, as in libyaml's emitter, where a line breaks.
  */
-import { analyze, BLOCK_ALLOWED, characterWidth, isPlainSafe, isPrintable, MULTILINE, PLAIN_ALLOWED, readsAsOther, SINGLE_ALLOWED } from './analyze.ts';
-import { breakLength, isByteOrderMark } from './scanner.ts';
+
+import { analyze, BLOCK_ALLOWED, isPlainSafe, isPrintable, MULTILINE, PLAIN_ALLOWED, readsAsOther, SINGLE_ALLOWED } from './analyze.ts';
+import { breakLength, characterWidth, isByteOrderMark } from './chars.ts';
 
 export interface Flavour {
   /** yaml.v3. */
@@ -75,31 +76,34 @@ export class Emitter {
     this.plain('{}');
   }
 
-  /** `inMap`: the list is a value of a map. `item` writes one item. */
-  list<T>(items: Iterable<T>, inMap: boolean, item: (value: T) => void): void {
+  /** Begins a list that is not empty; `inMap`: as the value of a map. What it returns goes to `end`. */
+  beginList(inMap: boolean): number {
     const outer = this.#indent;
     if (outer < 0) this.#indent = 0;
     else if (this.#flavour.pretty || !inMap || this.#indention) this.#indent = outer + INDENT;
-    for (const value of items) {
-      this.#writeIndent();
-      this.#indicator('-', true, true);
-      item(value);
-    }
-    this.#indent = outer;
+    return outer;
   }
 
-  /** `entry` writes key and value with `key` or `taggedKey`, then the value. */
-  map<T>(entries: Iterable<T>, entry: (value: T) => void): void {
+  /** Before each item of a list. */
+  item(): void {
+    this.#writeIndent();
+    this.#indicator('-', true, true);
+  }
+
+  /** Begins a map that is not empty. What it returns goes to `end`. */
+  beginMap(): number {
     const outer = this.#indent;
     this.#indent = outer < 0 ? 0 : outer + INDENT;
-    for (const value of entries) {
-      this.#writeIndent();
-      entry(value);
-    }
+    return outer;
+  }
+
+  end(outer: number): void {
     this.#indent = outer;
   }
 
+  /** Before each value of a map. */
   key(text: string, tag = ''): void {
+    this.#writeIndent();
     const tagLength = tag.length;
     const multiline = !isPlainSafe(text) && (analyze(text, this.#flavour.pretty) & MULTILINE) !== 0;
     if (!multiline && text.length + tagLength <= SIMPLE_KEY_LENGTH) {
@@ -114,10 +118,12 @@ export class Emitter {
   }
 
   #scalar(text: string, tag: string, simpleKey: boolean): void {
-    if (isPlainSafe(text)) {
-      const width = this.#column + text.length;
-      if (tag === '' && !readsAsOther(text, this.#flavour.pretty) && (simpleKey || width < this.#flavour.width || !text.includes(' ')))
-        return this.plain(text);
+    if (tag === '' && isPlainSafe(text) && !readsAsOther(text, this.#flavour.pretty)) {
+      const fits = this.#column + text.length < this.#flavour.width;
+      if (fits || simpleKey || !text.includes(' ')) {
+        this.plain(text);
+        return;
+      }
     }
     const flags = analyze(text, this.#flavour.pretty);
     const style = this.#style(text, tag, flags, simpleKey);

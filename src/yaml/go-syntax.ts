@@ -1,9 +1,9 @@
 /** Values as Go's %#v prints them: errors about keys show them. The commonest is a template that was never rendered: `{{ .Values.x }}`. */
 import { formatFloat, quote } from '../golang/index.ts';
-import { scalarOf } from './decode.ts';
 import { NESTING_LIMIT } from './limits.ts';
 import type { Node } from './parser.ts';
 import type { Scalar } from './resolve.ts';
+import { scalarOf } from './tagged-scalar.ts';
 
 /** `inside`: within a list or map, where a nil shows its type. */
 export function goSyntax(node: Node, inside: boolean, depth = 0): string {
@@ -42,7 +42,7 @@ function rank(scalar: Scalar): number {
   return typeof scalar === 'string' ? 1 : typeof scalar === 'number' ? 4 : 5;
 }
 
-function goScalar(scalar: Scalar, inside: boolean): string {
+export function goScalar(scalar: Scalar, inside: boolean): string {
   switch (typeof scalar) {
     case 'string':
       return quote(scalar);

@@ -91,7 +91,8 @@ function problemAt(text: string, at: number, first: number): string {
     if ((c & 0xc0) !== 0x80) return 'invalid trailing UTF-8 octet';
     rune = rune * 64 + (c & 0x3f);
   }
-  if ((width === 2 && rune < 0x80) || (width === 3 && rune < 0x800) || (width === 4 && rune < 0x10000)) return 'invalid length of a UTF-8 sequence';
+  if ((width === 2 && rune < 0x80) || (width === 3 && rune < 0x800) || (width === 4 && rune < 0x10000))
+    return 'invalid length of a UTF-8 sequence';
   return (rune >= 0xd800 && rune <= 0xdfff) || rune > 0x10ffff ? 'invalid Unicode character' : 'control characters are not allowed';
 }
 

@@ -3,8 +3,10 @@
  * order of looking at tokens. Nodes are made here only, for documents that the quick reader leaves: decoding needs them for anchors,
  * merges and for errors that come after the last syntax error.
  */
+
 import { fail, failAtLine } from './failure.ts';
 import { NESTING_LIMIT } from './limits.ts';
+import type { Scanner } from './scanner.ts';
 import {
   ALIAS,
   ANCHOR,
@@ -21,14 +23,13 @@ import {
   FLOW_SEQUENCE_START,
   KEY,
   SCALAR,
-  type Scanner,
   STREAM_END,
   TAG,
   TAG_DIRECTIVE,
   type Token,
   VALUE,
   VERSION_DIRECTIVE,
-} from './scanner.ts';
+} from './tokens.ts';
 
 export type NodeKind = 'scalar' | 'list' | 'map' | 'alias';
 
@@ -58,6 +59,8 @@ class Parser {
   readonly #anchors: Map<string, Node> = new Map();
   readonly #tagPrefixes: Map<string, string> = new Map();
   #depth = 0;
+  #anchorName = '';
+  #tag = '';
 
   constructor(scanner: Scanner) {
     this.#scanner = scanner;
@@ -102,26 +105,59 @@ class Parser {
     if (!this.#tagPrefixes.has('!!')) this.#tagPrefixes.set('!!', 'tag:yaml.org,2002:');
   }
 
+  // A level of nesting takes two calls, this one and that for the collection: the stack is not ours alone.
   #node(block: boolean, indentless: boolean): Node {
-    let token = this.#scanner.peek();
-    if (token.kind === ALIAS) {
-      const target = this.#anchors.get(token.value);
-      if (target === undefined) fail(`unknown anchor '${token.value}' referenced`, token.start);
-      this.#scanner.skip();
-      return newNode('alias', token, '', token.value, false, target);
+    const first = this.#scanner.peek();
+    if (first.kind === ALIAS) return this.#alias(first);
+    const token = this.#properties(first);
+    const anchor = this.#anchorName;
+    const tag = this.#tag;
+    const kind = collectionKind(token.kind, block, indentless);
+    if (kind === undefined) return this.#leaf(first, token, anchor, tag);
+    const node = newNode(kind, first, tag, '', false);
+    this.#anchor(anchor, node);
+    if (++this.#depth > NESTING_LIMIT) failAtLine(`exceeded max depth of ${NESTING_LIMIT}`, first.line + 1, first.start);
+    switch (token.kind) {
+      case BLOCK_ENTRY:
+        this.#indentlessSequence(node);
+        break;
+      case BLOCK_SEQUENCE_START:
+        this.#blockSequence(node, token);
+        break;
+      case BLOCK_MAPPING_START:
+        this.#blockMapping(node, token);
+        break;
+      case FLOW_SEQUENCE_START:
+        this.#flowSequence(node, token);
+        break;
+      default:
+        this.#flowMapping(node, token);
     }
-    const first = token;
-    let anchor = '';
+    this.#depth--;
+    return node;
+  }
+
+  #alias(token: Token): Node {
+    const target = this.#anchors.get(token.value);
+    if (target === undefined) fail(`unknown anchor '${token.value}' referenced`, token.start);
+    this.#scanner.skip();
+    return newNode('alias', token, '', token.value, false, target);
+  }
+
+  /** Over anchor and tag, in any order, into `#anchorName` and `#tag`; the token after them. */
+  #properties(first: Token): Token {
+    let token = first;
     let tagToken: Token | undefined;
+    this.#anchorName = '';
     for (let i = 0; i < 2; i++) {
-      if (token.kind === ANCHOR && anchor === '') anchor = token.value;
+      if (token.kind === ANCHOR && this.#anchorName === '') this.#anchorName = token.value;
       else if (token.kind === TAG && tagToken === undefined) tagToken = token;
       else break;
       this.#scanner.skip();
       token = this.#scanner.peek();
     }
-    const tag = tagToken === undefined ? '' : this.#resolveTag(tagToken, first);
-    return this.#content(block, indentless, first, token, anchor, tag);
+    this.#tag = tagToken === undefined ? '' : this.#resolveTag(tagToken, first);
+    return token;
   }
 
   #resolveTag(token: Token, first: Token): string {
@@ -131,47 +167,19 @@ class Parser {
     return prefix + token.suffix;
   }
 
-  #content(block: boolean, indentless: boolean, first: Token, token: Token, anchor: string, tag: string): Node {
-    if (token.kind === SCALAR) {
-      const node = newNode('scalar', first, tag, token.value, (tag === '' && token.plain) || tag === '!');
-      this.#anchor(anchor, node);
-      this.#scanner.skip();
-      return node;
-    }
-    const kind = collectionKind(token.kind, block, indentless);
-    if (kind !== undefined) {
-      const node = newNode(kind, first, tag, '', false);
-      this.#anchor(anchor, node);
-      if (++this.#depth > NESTING_LIMIT) failAtLine(`exceeded max depth of ${NESTING_LIMIT}`, first.line + 1, first.start);
-      this.#collection(node, token);
-      this.#depth--;
-      return node;
-    }
-    if (anchor !== '' || tag !== '') {
-      const node = newNode('scalar', first, tag, '', tag === '');
-      this.#anchor(anchor, node);
-      return node;
-    }
-    return failAt('did not find expected node content', token, first.line);
+  /** A scalar, or the empty one that has only a tag or an anchor. */
+  #leaf(first: Token, token: Token, anchor: string, tag: string): Node {
+    const written = token.kind === SCALAR;
+    if (!written && anchor === '' && tag === '') failAt('did not find expected node content', token, first.line);
+    const implicit = tag === '!' ? written : tag === '' && (token.plain || !written);
+    const node = newNode('scalar', first, tag, written ? token.value : '', implicit);
+    this.#anchor(anchor, node);
+    if (written) this.#scanner.skip();
+    return node;
   }
 
   #anchor(anchor: string, node: Node): void {
     if (anchor !== '') this.#anchors.set(anchor, node);
-  }
-
-  #collection(node: Node, token: Token): void {
-    switch (token.kind) {
-      case BLOCK_ENTRY:
-        return this.#indentlessSequence(node);
-      case BLOCK_SEQUENCE_START:
-        return this.#blockSequence(node, token);
-      case BLOCK_MAPPING_START:
-        return this.#blockMapping(node, token);
-      case FLOW_SEQUENCE_START:
-        return this.#flowSequence(node, token);
-      default:
-        return this.#flowMapping(node, token);
-    }
   }
 
   #indentlessSequence(node: Node): void {
@@ -327,7 +335,9 @@ function isBlockEntryEnd(token: number): boolean {
 }
 
 function isDocumentBoundary(token: number): boolean {
-  return token === VERSION_DIRECTIVE || token === TAG_DIRECTIVE || token === DOCUMENT_START || token === DOCUMENT_END || token === STREAM_END;
+  return (
+    token === VERSION_DIRECTIVE || token === TAG_DIRECTIVE || token === DOCUMENT_START || token === DOCUMENT_END || token === STREAM_END
+  );
 }
 
 /** A parser error. Go: names the line of the problem counted from 0, or that of its context when that is the first line. */

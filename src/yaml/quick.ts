@@ -3,12 +3,13 @@
  * and folded scalars, flow collections, comments. It gives up (undefined) on everything else, right or wrong; the full reader then decides.
  * What it does return is what the full reader would: a property test holds it to that.
  */
+
 import type { GoMap, Value } from '../golang/index.ts';
+import { isDocumentIndicator } from './chars.ts';
 import type { Mark } from './decode.ts';
 import { keyOfScalar } from './key.ts';
 import { mayResolve, resolveScalar, resolveValue } from './resolve.ts';
 import { escapedRune, escapes } from './scan-scalar.ts';
-import { isDocumentIndicator } from './scanner.ts';
 
 /** Deeper nesting is left to the full reader. */
 const QUICK_DEPTH = 100;

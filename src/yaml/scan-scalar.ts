@@ -1,6 +1,9 @@
 /** Scalars of the full scanner: plain, quoted, literal and folded (yaml.v2, scannerc.go). */
+
 import { encodeRune } from '../golang/index.ts';
-import { breakLength, isBlank, isBlankOrEnd, isBreakOrEnd, isDocumentIndicator, SCALAR, type Scanner } from './scanner.ts';
+import { breakLength, isBlank, isBlankOrEnd, isBreakOrEnd, isDocumentIndicator } from './chars.ts';
+import type { Scanner } from './scanner.ts';
+import { SCALAR } from './tokens.ts';
 
 export function scanPlainScalar(scanner: Scanner): void {
   const { text, pos: start, line } = scanner;

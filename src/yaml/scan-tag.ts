@@ -1,5 +1,7 @@
 /** Anchors, tags and directives of the full scanner (yaml.v2, scannerc.go). */
-import { breakLength, isBlank, isBlankOrEnd, isBreakOrEnd, isWordByte, type Scanner, TAG, TAG_DIRECTIVE, VERSION_DIRECTIVE } from './scanner.ts';
+import { breakLength, isBlank, isBlankOrEnd, isBreakOrEnd, isWordByte } from './chars.ts';
+import type { Scanner } from './scanner.ts';
+import { TAG, TAG_DIRECTIVE, VERSION_DIRECTIVE } from './tokens.ts';
 
 export function scanAnchor(scanner: Scanner, kind: number): void {
   const { text, pos: start, line } = scanner;

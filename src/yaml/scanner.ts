@@ -5,44 +5,29 @@
  *
  * `text` ends in four NUL bytes that are not part of it: looking ahead needs no check of the end.
  */
+import { breakLength, characters, characterWidth, isBlankOrEnd, isBreakOrEnd, isByteOrderMark, isDocumentIndicator } from './chars.ts';
 import { failAtLine } from './failure.ts';
 import { scanBlockScalar, scanFlowScalar, scanPlainScalar } from './scan-scalar.ts';
 import { scanAnchor, scanDirective, scanTag } from './scan-tag.ts';
-
-/** Kinds of tokens. */
-export const STREAM_END = 1;
-export const VERSION_DIRECTIVE = 2;
-export const TAG_DIRECTIVE = 3;
-export const DOCUMENT_START = 4;
-export const DOCUMENT_END = 5;
-export const BLOCK_SEQUENCE_START = 6;
-export const BLOCK_MAPPING_START = 7;
-export const BLOCK_END = 8;
-export const FLOW_SEQUENCE_START = 9;
-export const FLOW_SEQUENCE_END = 10;
-export const FLOW_MAPPING_START = 11;
-export const FLOW_MAPPING_END = 12;
-export const BLOCK_ENTRY = 13;
-export const FLOW_ENTRY = 14;
-export const KEY = 15;
-export const VALUE = 16;
-export const ALIAS = 17;
-export const ANCHOR = 18;
-export const TAG = 19;
-export const SCALAR = 20;
-
-export interface Token {
-  readonly kind: number;
-  /** Byte offset and line (from 0) of its first character. */
-  readonly start: number;
-  readonly line: number;
-  /** Scalar, anchor or alias: its text; tag: its handle; directive: version or handle. */
-  readonly value: string;
-  /** Tag: suffix; %TAG: prefix. */
-  readonly suffix: string;
-  /** A plain scalar. */
-  readonly plain: boolean;
-}
+import {
+  ALIAS,
+  ANCHOR,
+  BLOCK_END,
+  BLOCK_ENTRY,
+  BLOCK_MAPPING_START,
+  BLOCK_SEQUENCE_START,
+  DOCUMENT_END,
+  DOCUMENT_START,
+  FLOW_ENTRY,
+  FLOW_MAPPING_END,
+  FLOW_MAPPING_START,
+  FLOW_SEQUENCE_END,
+  FLOW_SEQUENCE_START,
+  KEY,
+  STREAM_END,
+  type Token,
+  VALUE,
+} from './tokens.ts';
 
 interface SimpleKey {
   possible: boolean;
@@ -136,44 +121,78 @@ export class Scanner {
     const column = pos - this.lineStart;
     this.#unrollIndent(column);
     const c = text.charCodeAt(pos);
-    if (c === 0) return this.#streamEnd();
+    if (c === 0) {
+      this.#streamEnd();
+      return;
+    }
     if (column === 0) {
-      if (c === 0x25) return this.#directive();
-      if (isDocumentIndicator(text, pos)) return this.#documentIndicator(c === 0x2d ? DOCUMENT_START : DOCUMENT_END);
+      if (c === 0x25) {
+        this.#directive();
+        return;
+      }
+      if (isDocumentIndicator(text, pos)) {
+        this.#documentIndicator(c === 0x2d ? DOCUMENT_START : DOCUMENT_END);
+        return;
+      }
     }
     switch (c) {
       case 0x5b:
-        return this.#flowStart(FLOW_SEQUENCE_START);
+        this.#flowStart(FLOW_SEQUENCE_START);
+        return;
       case 0x7b:
-        return this.#flowStart(FLOW_MAPPING_START);
+        this.#flowStart(FLOW_MAPPING_START);
+        return;
       case 0x5d:
-        return this.#flowEnd(FLOW_SEQUENCE_END);
+        this.#flowEnd(FLOW_SEQUENCE_END);
+        return;
       case 0x7d:
-        return this.#flowEnd(FLOW_MAPPING_END);
+        this.#flowEnd(FLOW_MAPPING_END);
+        return;
       case 0x2c:
-        return this.#flowEntry();
+        this.#flowEntry();
+        return;
       case 0x2d:
-        if (isBlankOrEnd(text, pos + 1)) return this.#blockEntry();
-        return this.#scalar(scanPlainScalar);
+        if (isBlankOrEnd(text, pos + 1)) {
+          this.#blockEntry();
+          return;
+        }
+        this.#scalar(scanPlainScalar);
+        return;
       case 0x3f:
-        if (this.flowLevel > 0 || isBlankOrEnd(text, pos + 1)) return this.#key();
-        return this.#scalar(scanPlainScalar);
+        if (this.flowLevel > 0 || isBlankOrEnd(text, pos + 1)) {
+          this.#key();
+          return;
+        }
+        this.#scalar(scanPlainScalar);
+        return;
       case 0x3a:
-        if (this.flowLevel > 0 || isBlankOrEnd(text, pos + 1)) return this.#value();
-        return this.#scalar(scanPlainScalar);
+        if (this.flowLevel > 0 || isBlankOrEnd(text, pos + 1)) {
+          this.#value();
+          return;
+        }
+        this.#scalar(scanPlainScalar);
+        return;
       case 0x2a:
-        return this.#scalar((scanner) => scanAnchor(scanner, ALIAS));
+        this.#scalar((scanner) => scanAnchor(scanner, ALIAS));
+        return;
       case 0x26:
-        return this.#scalar((scanner) => scanAnchor(scanner, ANCHOR));
+        this.#scalar((scanner) => scanAnchor(scanner, ANCHOR));
+        return;
       case 0x21:
-        return this.#scalar(scanTag);
+        this.#scalar(scanTag);
+        return;
       case 0x27:
-        return this.#scalar((scanner) => scanFlowScalar(scanner, true));
+        this.#scalar((scanner) => scanFlowScalar(scanner, true));
+        return;
       case 0x22:
-        return this.#scalar((scanner) => scanFlowScalar(scanner, false));
+        this.#scalar((scanner) => scanFlowScalar(scanner, false));
+        return;
       case 0x7c:
       case 0x3e:
-        if (this.flowLevel === 0) return this.#blockScalar(c === 0x7c);
+        if (this.flowLevel === 0) {
+          this.#blockScalar(c === 0x7c);
+          return;
+        }
         break;
       case 0x23:
       case 0x25:
@@ -181,7 +200,10 @@ export class Scanner {
       case 0x60:
         break;
       default:
-        if (!isBlankOrEnd(text, pos)) return this.#scalar(scanPlainScalar);
+        if (!isBlankOrEnd(text, pos)) {
+          this.#scalar(scanPlainScalar);
+          return;
+        }
     }
     this.fail('found character that cannot start any token');
   }
@@ -192,7 +214,7 @@ export class Scanner {
     for (;;) {
       // Go: looks for a byte order mark at the start of its buffer, not at this position.
       if (this.#strayMark && this.pos === this.lineStart && this.pos < 512) {
-        this.pos += characterLength(text.charCodeAt(this.pos));
+        this.pos += characterWidth(text.charCodeAt(this.pos));
         this.lineStart = this.pos - 1;
       }
       let c = text.charCodeAt(this.pos);
@@ -372,52 +394,4 @@ export class Scanner {
     this.simpleKeyAllowed = true;
     scanBlockScalar(this, literal);
   }
-}
-
-/** Length in bytes of the line break at `at`, 0 when there is none: LF, CR, NEL, LS or PS. */
-export function breakLength(text: string, at: number): number {
-  const c = text.charCodeAt(at);
-  if (c === 0x0a || c === 0x0d) return 1;
-  if (c === 0xc2) return text.charCodeAt(at + 1) === 0x85 ? 2 : 0;
-  if (c === 0xe2 && text.charCodeAt(at + 1) === 0x80) return (text.charCodeAt(at + 2) & 0xfe) === 0xa8 ? 3 : 0;
-  return 0;
-}
-
-export function isBreakOrEnd(text: string, at: number): boolean {
-  return text.charCodeAt(at) === 0 || breakLength(text, at) > 0;
-}
-
-export function isBlank(c: number): boolean {
-  return c === 0x20 || c === 0x09;
-}
-
-export function isBlankOrEnd(text: string, at: number): boolean {
-  const c = text.charCodeAt(at);
-  return c === 0x20 || c === 0x09 || c === 0 || breakLength(text, at) > 0;
-}
-
-/** "---" or "..." alone. */
-export function isDocumentIndicator(text: string, at: number): boolean {
-  const c = text.charCodeAt(at);
-  if (c !== 0x2d && c !== 0x2e) return false;
-  return text.charCodeAt(at + 1) === c && text.charCodeAt(at + 2) === c && isBlankOrEnd(text, at + 3);
-}
-
-/** A digit, a letter, "_" or "-". */
-export function isWordByte(c: number): boolean {
-  return (c >= 0x30 && c <= 0x39) || (c >= 0x41 && c <= 0x5a) || (c >= 0x61 && c <= 0x7a) || c === 0x5f || c === 0x2d;
-}
-
-export function isByteOrderMark(text: string, at: number): boolean {
-  return text.charCodeAt(at) === 0xef && text.charCodeAt(at + 1) === 0xbb && text.charCodeAt(at + 2) === 0xbf;
-}
-
-function characterLength(first: number): number {
-  return first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
-}
-
-function characters(text: string, from: number, to: number): number {
-  let count = 0;
-  for (let i = from; i < to; i++) if ((text.charCodeAt(i) & 0xc0) !== 0x80) count++;
-  return count;
 }

@@ -7,19 +7,17 @@ import {
   formatFloat,
   GoBytes,
   GoComplex,
-  goFail,
   GoInt,
   type GoList,
   type GoMap,
-  goNil,
   GoStruct,
+  goFail,
+  goNil,
   marshalJson,
   quoteJson,
-
-
   types,
-  validUtf8,
   type Value,
+  validUtf8,
 } from '../golang/index.ts';
 import { Emitter, YAML_V2, YAML_V3 } from './emit.ts';
 import { readInput } from './input.ts';
@@ -51,36 +49,69 @@ function refuse(value: Value): never {
     return goFail(`error marshaling into JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
   const { error } = readFully(readInput(json));
-  return goFail(error === undefined ? `yaml: exceeded max depth of ${NESTING_LIMIT}` : error.message.replace(/^error converting YAML to JSON: /, ''));
+  return goFail(
+    error === undefined ? `yaml: exceeded max depth of ${NESTING_LIMIT}` : error.message.replace(/^error converting YAML to JSON: /, ''),
+  );
 }
 
 function emitJson(emitter: Emitter, value: Value, inMap: boolean, depth: number): void {
   switch (typeof value) {
     case 'string':
-      return emitter.string(throughJson(value));
+      emitter.string(throughJson(value));
+      return;
     case 'number':
-      return emitter.plain(numberText(value));
+      emitter.plain(numberText(value));
+      return;
     case 'boolean':
-      return emitter.plain(value ? 'true' : 'false');
+      emitter.plain(value ? 'true' : 'false');
+      return;
   }
-  if (value === null) return emitter.plain('null');
-  if (value instanceof GoInt) return emitter.plain(value.n.toString());
-  if (value instanceof GoBytes) return emitter.string(Buffer.from(value.data, 'latin1').toString('base64'));
-  if (value instanceof GoStruct) return emitJson(emitter, structValue(value), inMap, depth + 1);
+  if (value === null) {
+    emitter.plain('null');
+    return;
+  }
+  if (value instanceof GoInt) {
+    emitter.plain(value.n.toString());
+    return;
+  }
+  if (value instanceof GoBytes) {
+    emitter.string(Buffer.from(value.data, 'latin1').toString('base64'));
+    return;
+  }
+  if (value instanceof GoStruct) {
+    emitJson(emitter, structValue(value), inMap, depth + 1);
+    return;
+  }
   if (value instanceof GoComplex || depth >= NESTING_LIMIT) throw new Unwritable();
-  if (value[goNil]) return emitter.plain('null');
-  if (value instanceof Map) return emitJsonMap(emitter, value, depth);
-  if (value.length === 0) return emitter.emptyList();
-  emitter.list(value, inMap, (item) => emitJson(emitter, item, false, depth + 1));
-}
-
-function emitJsonMap(emitter: Emitter, value: GoMap, depth: number): void {
-  if (value.size === 0) return emitter.emptyMap();
-  const map = jsonKeys(value);
-  emitter.map(orderedKeys(map, false), (key) => {
-    emitter.key(key);
-    emitJson(emitter, map.get(key) ?? null, true, depth + 1);
-  });
+  if (value[goNil]) {
+    emitter.plain('null');
+    return;
+  }
+  // One call for each level: the stack is not ours alone.
+  if (value instanceof Map) {
+    if (value.size === 0) {
+      emitter.emptyMap();
+      return;
+    }
+    const map = jsonKeys(value);
+    const outer = emitter.beginMap();
+    for (const key of orderedKeys(map, false)) {
+      emitter.key(key);
+      emitJson(emitter, map.get(key) ?? null, true, depth + 1);
+    }
+    emitter.end(outer);
+    return;
+  }
+  if (value.length === 0) {
+    emitter.emptyList();
+    return;
+  }
+  const outer = emitter.beginList(inMap);
+  for (const item of value) {
+    emitter.item();
+    emitJson(emitter, item, false, depth + 1);
+  }
+  emitter.end(outer);
 }
 
 /** A struct is what its JSON says. */
@@ -147,35 +178,63 @@ export function writeYamlPretty(value: Value): string {
 function emitPretty(emitter: Emitter, value: Value, inMap: boolean, depth: number): void {
   switch (typeof value) {
     case 'string':
-      return emitPrettyString(emitter, value);
+      emitPrettyString(emitter, value);
+      return;
     case 'number':
-      return emitter.plain(prettyNumber(value));
+      emitter.plain(prettyNumber(value));
+      return;
     case 'boolean':
-      return emitter.plain(value ? 'true' : 'false');
+      emitter.plain(value ? 'true' : 'false');
+      return;
   }
-  if (value === null) return emitter.plain('null');
+  if (value === null) {
+    emitter.plain('null');
+    return;
+  }
   if (depth >= NESTING_LIMIT) goFail(`yaml: exceeded max depth of ${NESTING_LIMIT}`);
-  if (value instanceof GoInt) return emitPrettyInt(emitter, value);
+  if (value instanceof GoInt) {
+    emitPrettyInt(emitter, value);
+    return;
+  }
   if (value instanceof GoComplex) goFail('cannot marshal type: complex128');
-  if (value instanceof GoStruct) return emitPrettyStruct(emitter, value, depth);
-  if (value instanceof Map) return emitPrettyMap(emitter, value, orderedKeys(value, true), depth);
+  if (value instanceof GoStruct) {
+    emitPrettyStruct(emitter, value, depth);
+    return;
+  }
+  if (value instanceof Map) {
+    emitPrettyMap(emitter, value, orderedKeys(value, true), depth);
+    return;
+  }
   // Go: bytes are a list of numbers here.
   const items = value instanceof GoBytes ? [...Buffer.from(value.data, 'latin1')].map((n) => new GoInt(BigInt(n), types.uint8)) : value;
   emitPrettyList(emitter, items, inMap, depth);
 }
 
 function emitPrettyList(emitter: Emitter, items: GoList, inMap: boolean, depth: number): void {
-  if (items.length === 0) return emitter.emptyList();
-  emitter.list(items, inMap, (item) => emitPretty(emitter, item, false, depth + 1));
+  if (items.length === 0) {
+    emitter.emptyList();
+    return;
+  }
+  const outer = emitter.beginList(inMap);
+  for (const item of items) {
+    emitter.item();
+    emitPretty(emitter, item, false, depth + 1);
+  }
+  emitter.end(outer);
 }
 
 function emitPrettyMap(emitter: Emitter, map: ReadonlyMap<string, Value>, keys: readonly string[], depth: number): void {
-  if (keys.length === 0) return emitter.emptyMap();
-  emitter.map(keys, (key) => {
+  if (keys.length === 0) {
+    emitter.emptyMap();
+    return;
+  }
+  const outer = emitter.beginMap();
+  for (const key of keys) {
     if (validUtf8(key)) emitter.key(key);
     else emitter.key(wrappedBase64(key), BINARY);
     emitPretty(emitter, map.get(key) ?? null, true, depth + 1);
-  });
+  }
+  emitter.end(outer);
 }
 
 const BINARY = '!!binary';

@@ -12,7 +12,10 @@ export function words(line: string): string[] {
   const found: string[] = [];
   for (const [word] of line.matchAll(/(?:[^\s'"\\]|\\.|'[^']*'|"(?:[^"\\]|\\.)*")+/g)) {
     found.push(
-      word.replace(/\\(.)|'([^']*)'|"((?:[^"\\]|\\.)*)"/g, (_, plain?: string, single?: string, double?: string) => plain ?? single ?? double!.replace(/\\(["\\$`])/g, '$1')),
+      word.replace(
+        /\\(.)|'([^']*)'|"((?:[^"\\]|\\.)*)"/g,
+        (_, plain?: string, single?: string, double?: string) => plain ?? single ?? double!.replace(/\\(["\\$`])/g, '$1'),
+      ),
     );
   }
   return found;

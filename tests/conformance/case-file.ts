@@ -145,5 +145,7 @@ function escape(content: string): string {
     return `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`;
   });
   // A line that looks like the format's own begins with an escape.
-  return text.replace(/^(###|--|==) /gm, (all) => `\\x${all.charCodeAt(0).toString(16)}${all.slice(1)}`).replace(/\n+$/, (breaks) => '\\n'.repeat(breaks.length));
+  return text
+    .replace(/^(###|--|==) /gm, (all) => `\\x${all.charCodeAt(0).toString(16)}${all.slice(1)}`)
+    .replace(/\n+$/, (breaks) => '\\n'.repeat(breaks.length));
 }

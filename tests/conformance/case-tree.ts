@@ -50,6 +50,13 @@ function tarHeader(path: string, size: number): Buffer {
   header.write(octal(0o644, 8) + octal(0, 8) + octal(0, 8) + octal(size, 12) + octal(0, 12), 100, 'latin1');
   header.write(`${' '.repeat(8)}0`, 148, 'latin1');
   header.write('ustar\x0000', 257, 'latin1');
-  header.write(`${octal(header.reduce((sum, byte) => sum + byte, 0), 7)} `, 148, 'latin1');
+  header.write(
+    `${octal(
+      header.reduce((sum, byte) => sum + byte, 0),
+      7,
+    )} `,
+    148,
+    'latin1',
+  );
   return header;
 }

@@ -29,7 +29,12 @@ function compare(id: string, c: Case, helm: HelmVersion): void {
   const difference = differenceOf(runOurs(c, helm), golden);
   if (known === undefined) {
     if (difference !== undefined) assert.deepEqual(difference.ours, difference.helms, `another ${difference.what} than helm's`);
-  } else assert.equal(difference?.what, known.what, `known difference (${known.reason}) is none any more, or another: mend known-differences.ts`);
+  } else
+    assert.equal(
+      difference?.what,
+      known.what,
+      `known difference (${known.reason}) is none any more, or another: mend known-differences.ts`,
+    );
 }
 
 interface Difference {
@@ -41,9 +46,14 @@ interface Difference {
 function differenceOf(ours: Outcome, helms: Golden): Difference | undefined {
   if (helms.exit === 0) {
     if (ours.exit === 0 && ours.text === helms.text) return undefined;
-    return { what: 'output', ours: ours.exit === 0 ? decodeUtf8(ours.text) : `failed: ${ours.messages.join('\n')}`, helms: decodeUtf8(helms.text) };
+    return {
+      what: 'output',
+      ours: ours.exit === 0 ? decodeUtf8(ours.text) : `failed: ${ours.messages.join('\n')}`,
+      helms: decodeUtf8(helms.text),
+    };
   }
-  if (ours.exit === 0 || ours.text !== '') return { what: 'output', ours: decodeUtf8(ours.text), helms: `failed: ${decodeUtf8(helms.text)}` };
+  if (ours.exit === 0 || ours.text !== '')
+    return { what: 'output', ours: decodeUtf8(ours.text), helms: `failed: ${decodeUtf8(helms.text)}` };
   const sentence = errorSentence(helms.text);
   if (saysTheSame(ours.messages, sentence)) return undefined;
   return { what: 'message', ours: decodeUtf8(ours.messages.join('\n')), helms: decodeUtf8(sentence) };
@@ -51,7 +61,10 @@ function differenceOf(ours: Outcome, helms: Golden): Difference | undefined {
 
 test('known differences name cases that exist', () => {
   const ids = new Set(files.flatMap((file) => file.cases.map((c) => `${file.name}: ${c.name}`)));
-  assert.deepEqual(KNOWN_DIFFERENCES.filter((d) => !ids.has(d.case)), []);
+  assert.deepEqual(
+    KNOWN_DIFFERENCES.filter((d) => !ids.has(d.case)),
+    [],
+  );
 });
 
 test('every function of Helm 4.1 is called in a case', () => {
@@ -60,7 +73,10 @@ test('every function of Helm 4.1 is called in a case', () => {
     .flatMap((file) => file.cases.flatMap((c) => [...c.ownFiles.values()].flatMap((text) => text.match(/\{\{[\s\S]*?\}\}/g) ?? [])))
     .join('\n');
   const words = new Set(actions.match(/[A-Za-z_][A-Za-z0-9_]*/g));
-  assert.deepEqual(FUNCTION_NAMES.filter((name) => !words.has(name)), []);
+  assert.deepEqual(
+    FUNCTION_NAMES.filter((name) => !words.has(name)),
+    [],
+  );
 });
 
 test('there are 250 cases that render and 120 that fail', () => {

@@ -17,7 +17,9 @@ export function runOurs(c: Case, helm: HelmVersion): Outcome {
   const host = memoryHost(treeOf(c));
   const first = runTemplate(args, host);
   if (first.exit === 0 || first.messages.length > 0) return first;
-  const { diagnostics } = JSON.parse(runTemplate([...args, '--json'], host).text) as { diagnostics: { severity: string; message: string }[] };
+  const { diagnostics } = JSON.parse(runTemplate([...args, '--json'], host).text) as {
+    diagnostics: { severity: string; message: string }[];
+  };
   return { ...first, messages: diagnostics.filter((d) => d.severity === 'error').map((d) => encodeUtf8(d.message)) };
 }
 

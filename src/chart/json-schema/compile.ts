@@ -7,10 +7,21 @@ import { type Dialect, escapeToken, hasVocabulary } from './draft.ts';
 import { formats, regexFormat } from './formats.ts';
 import { type Json, JsonNumber } from './json.ts';
 import { type Rational, rational } from './number.ts';
-import { joinUrl, lookup, placeString, type Place, type Resource, resourceAt, resolveWithin, type Root, Roots, SchemaError } from './roots.ts';
+import {
+  joinUrl,
+  lookup,
+  type Place,
+  placeString,
+  type Resource,
+  type Root,
+  Roots,
+  resolveWithin,
+  resourceAt,
+  SchemaError,
+} from './roots.ts';
 import { JSON_TYPES, type JsonType, type Schema } from './schema.ts';
 import { encodePointer } from './uri.ts';
-import { validate, ValidationFailure } from './validate.ts';
+import { ValidationFailure, validate } from './validate.ts';
 
 /** Most schemas (subschemas counted) in one compilation. */
 const MAX_SCHEMAS = 200_000;
@@ -345,4 +356,3 @@ function typesOf(value: Json | undefined): ReadonlySet<JsonType> | undefined {
   const types = JSON_TYPES.filter((type) => names.includes(type));
   return types.length === 0 ? undefined : new Set(types);
 }
-

@@ -37,7 +37,12 @@ const DRAFT6: Draft = {
   single: [...DRAFT4.single, 'propertyNames', 'contains'],
 };
 
-const DRAFT7: Draft = { ...DRAFT6, version: 7, url: 'http://json-schema.org/draft-07/schema', single: [...DRAFT6.single, 'if', 'then', 'else'] };
+const DRAFT7: Draft = {
+  ...DRAFT6,
+  version: 7,
+  url: 'http://json-schema.org/draft-07/schema',
+  single: [...DRAFT6.single, 'if', 'then', 'else'],
+};
 
 const DRAFT2019: Draft = {
   ...DRAFT7,

@@ -111,7 +111,10 @@ function durationPart(part: string, allUnits: string): string | undefined {
     const unit = rest[digits.length];
     if (unit === undefined) return 'missing unit';
     const at = units.indexOf(unit);
-    if (at === -1) return allUnits.includes(unit) ? `unit ${quoteRune(unit.charCodeAt(0))} out of order` : `invalid unit ${quoteRune(unit.charCodeAt(0))}`;
+    if (at === -1)
+      return allUnits.includes(unit)
+        ? `unit ${quoteRune(unit.charCodeAt(0))} out of order`
+        : `invalid unit ${quoteRune(unit.charCodeAt(0))}`;
     units = units.slice(at + 1);
     rest = rest.slice(digits.length + 1);
   }

@@ -3,8 +3,8 @@
  * two equal keys. Beside float64 it can keep numbers as they are written (json.Number), which a schema needs to be exact.
  */
 import { encodeUtf8 } from '../../base/index.ts';
-import { goMessageQuote } from './quote.ts';
 import { throughRunes } from '../text.ts';
+import { goMessageQuote } from './quote.ts';
 
 /** Deepest nesting that is read; Go allows 10000. */
 const MAX_DEPTH = 1000;
@@ -22,7 +22,10 @@ export type JsonOf<N> = null | boolean | string | N | JsonOf<N>[] | Map<string, 
 export type Json = JsonOf<JsonNumber>;
 
 /** The JSON value at the beginning of text[at…], and where it ends; or Go's sentence. Numbers are float64. */
-export function parseJsonPrefix(text: string, at: number): { readonly value: JsonOf<number>; readonly end: number } | { readonly error: string } {
+export function parseJsonPrefix(
+  text: string,
+  at: number,
+): { readonly value: JsonOf<number>; readonly end: number } | { readonly error: string } {
   return read(text, at, (raw) => {
     const value = Number(raw);
     if (!Number.isFinite(value)) throw new JsonError(`json: cannot unmarshal number ${raw} into Go value of type float64`);

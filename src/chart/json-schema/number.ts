@@ -89,7 +89,18 @@ export function toFloat(value: Rational): number {
   return Number(`${negative ? '-' : ''}${quotient}e-${shift}`);
 }
 
-const SUPERSCRIPT = ['\xe2\x81\xb0', '\xc2\xb9', '\xc2\xb2', '\xc2\xb3', '\xe2\x81\xb4', '\xe2\x81\xb5', '\xe2\x81\xb6', '\xe2\x81\xb7', '\xe2\x81\xb8', '\xe2\x81\xb9'];
+const SUPERSCRIPT = [
+  '\xe2\x81\xb0',
+  '\xc2\xb9',
+  '\xc2\xb2',
+  '\xc2\xb3',
+  '\xe2\x81\xb4',
+  '\xe2\x81\xb5',
+  '\xe2\x81\xb6',
+  '\xe2\x81\xb7',
+  '\xe2\x81\xb8',
+  '\xe2\x81\xb9',
+];
 
 /** %d of golang.org/x/text/message in English: 1,234. */
 export function showCount(n: number): string {
@@ -103,7 +114,9 @@ export function showNumber(value: Rational): string {
   const [mantissa, power] = float.toExponential().split('e') as [string, string];
   const exponent = Number(power);
   if (float !== 0 && (exponent < -4 || exponent >= 6)) {
-    const digits = String(Math.abs(exponent)).padStart(2, '0').replace(/\d/g, (d) => SUPERSCRIPT[Number(d)]!);
+    const digits = String(Math.abs(exponent))
+      .padStart(2, '0')
+      .replace(/\d/g, (d) => SUPERSCRIPT[Number(d)]!);
     return `${mantissa}\xc3\x9710${exponent < 0 ? '\xe2\x81\xbb' : ''}${digits}`;
   }
   const [whole, fraction] = String(float).split('.') as [string, string?];

@@ -1,9 +1,9 @@
 /** A compiled schema: what a JSON object says, with its references resolved. Built by compile.ts, read by validate.ts. */
 import type { Regexp } from '../../golang/index.ts';
 import type { DraftVersion } from './draft.ts';
+import type { Format } from './formats.ts';
 import type { Json } from './json.ts';
 import type { Rational } from './number.ts';
-import type { Format } from './formats.ts';
 
 export type JsonType = 'null' | 'boolean' | 'number' | 'integer' | 'string' | 'array' | 'object';
 

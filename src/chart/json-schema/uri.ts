@@ -62,7 +62,17 @@ function parseMain(raw: string): Url {
   return { ...base, ...authorityOf(authority), ...pathOf(slash === -1 ? '' : rest.slice(slash)) };
 }
 
-const EMPTY: Url = { scheme: '', opaque: '', user: undefined, host: '', path: '', rawPath: '', forceQuery: false, query: '', omitHost: false };
+const EMPTY: Url = {
+  scheme: '',
+  opaque: '',
+  user: undefined,
+  host: '',
+  path: '',
+  rawPath: '',
+  forceQuery: false,
+  query: '',
+  omitHost: false,
+};
 
 function pathOf(raw: string): { path: string; rawPath: string } {
   const path = unescape(raw, 'path');

@@ -5,7 +5,19 @@
 import { GoInt, runeCount, sortedKeys, typeOf, type Value } from '../../golang/index.ts';
 import { type Dialect, escapeToken } from './draft.ts';
 import { type Json, JsonNumber } from './json.ts';
-import { type AnyNumber, compareRationals, equalNumbers, isInteger, isMultiple, isNumber, type Rational, rational, rationalText, showCount, showNumber } from './number.ts';
+import {
+  type AnyNumber,
+  compareRationals,
+  equalNumbers,
+  isInteger,
+  isMultiple,
+  isNumber,
+  type Rational,
+  rational,
+  rationalText,
+  showCount,
+  showNumber,
+} from './number.ts';
 import { schemaQuote, schemaQuoteAll } from './quote.ts';
 import { type Resource, SchemaError } from './roots.ts';
 import { JSON_TYPES, type JsonType, type Schema } from './schema.ts';
@@ -124,7 +136,8 @@ class Frame {
     this.unevaluated = unevaluatedOf(value, schema, needed);
     this.#verdictOnly = verdictOnly;
     this.#budget = budget;
-    const resource = meta !== undefined && scope.parent !== undefined && schema === meta.meta ? meta.resources.get(pointer(path)) : undefined;
+    const resource =
+      meta !== undefined && scope.parent !== undefined && schema === meta.meta ? meta.resources.get(pointer(path)) : undefined;
     if (meta === undefined || resource === undefined) {
       this.#schema = schema;
       this.#meta = meta;
@@ -390,7 +403,8 @@ class Frame {
     if (recursive !== undefined) {
       let target = recursive;
       if (recursive.recursiveAnchor) {
-        for (let at: Scope | undefined = this.#scope; at !== undefined; at = at.parent) if (at.schema.resource.recursiveAnchor) target = at.schema;
+        for (let at: Scope | undefined = this.#scope; at !== undefined; at = at.parent)
+          if (at.schema.resource.recursiveAnchor) target = at.schema;
       }
       this.#add(this.#reference(target, '$recursiveRef'));
     }
@@ -419,7 +433,8 @@ class Frame {
     const frame = new Frame(schema, this.#value, this.#path, scope, needed, this.#verdictOnly || verdictOnly, this.#meta, this.#budget);
     const failed = frame.validate();
     if (failed === undefined) {
-      for (const name of this.unevaluated.properties ?? []) if (!frame.unevaluated.properties?.has(name)) this.unevaluated.properties!.delete(name);
+      for (const name of this.unevaluated.properties ?? [])
+        if (!frame.unevaluated.properties?.has(name)) this.unevaluated.properties!.delete(name);
       for (const i of this.unevaluated.items ?? []) if (!frame.unevaluated.items?.has(i)) this.unevaluated.items!.delete(i);
     }
     return failed;
@@ -563,7 +578,10 @@ function duplicates(array: readonly Instance[]): readonly [number, number] | und
 /** Equal values have equal fingerprints. */
 function fingerprint(value: Instance): string {
   if (isNumber(value)) return `n${Number(value instanceof GoInt ? value.n : value instanceof JsonNumber ? value.text : value)}`;
-  if (value instanceof Map) return `{${sortedKeys(value).map((key) => `${JSON.stringify(key)}${fingerprint(value.get(key)!)}`).join()}}`;
+  if (value instanceof Map)
+    return `{${sortedKeys(value)
+      .map((key) => `${JSON.stringify(key)}${fingerprint(value.get(key)!)}`)
+      .join()}}`;
   if (Array.isArray(value)) return `[${value.map(fingerprint).join()}]`;
   return typeof value === 'string' ? JSON.stringify(value) : String(value);
 }

@@ -91,7 +91,7 @@ export const template: Command = {
       else out.stdout(toBytes(result.output));
       if (result.render.diagnostics.length > 0) out.stderr(reportPretty(result.render.diagnostics, report));
     }
-    return result.failed ? EXIT.findings : EXIT.ok;
+    return result.unreadable ? EXIT.usage : result.failed ? EXIT.findings : EXIT.ok;
   },
 };
 

@@ -25,7 +25,7 @@
 {{- end }}
 {{- range $name, $_ := .Values.env }}
   {{- if has $name (list "REDIS_HOST" "REDIS_PORT" "REDIS_DB" "REDIS_PASSWORD") }}
-    {{- fail (printf "env.%s: this variable comes from the Secret" $name) }}
+    {{- fail (printf "env.%s: the chart sets this variable itself, from the Secret" $name) }}
   {{- end }}
 {{- end }}
 {{- if not (or .Values.redis.enabled .Values.redis.external.host .Values.existingSecret) }}

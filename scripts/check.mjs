@@ -1,0 +1,14 @@
+// The one command before a commit: format and lint, types and build, generated files fresh, tests (the floors are among them).
+import { spawnSync } from 'node:child_process';
+
+const steps = [
+  ['format and lint', ['node_modules/@biomejs/biome/bin/biome', 'ci', '.']],
+  ['types', ['node_modules/typescript/bin/tsc', '-p', 'systems/tsconfig.json', '--noEmit']],
+  ['generated chart is fresh', ['bin/helmwright.cjs', 'chart', 'systems/devops-challenge', '--check']],
+  ['tests', ['scripts/test.mjs']],
+];
+for (const [name, args] of steps) {
+  console.log(`== ${name}`);
+  const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+}

@@ -1,0 +1,33 @@
+/** sprig's "Encoding Functions", against what sprig itself printed. */
+import { testCalls } from './evaluate.test.support.ts';
+
+testCalls([
+  ['b64enc "hello"', 'string:"aGVsbG8="'],
+  ['b64enc (unb64 "/wA=")', 'string:"/wA="'],
+  ['b64dec "aGVsbG8="', 'string:"hello"'],
+  ['b64dec "aGVs\\nbG8="', 'string:"hello"'],
+  ['b64dec "aGVsbG8"', 'string:"illegal base64 data at input byte 4"'],
+  ['b64dec "aGVsbG8=x"', 'string:"illegal base64 data at input byte 8"'],
+  ['b64dec "aGVsb==="', 'string:"illegal base64 data at input byte 5"'],
+  ['b64dec "aG=sbG8="', 'string:"illegal base64 data at input byte 2"'],
+  ['b64dec "=aGV"', 'string:"illegal base64 data at input byte 0"'],
+  ['b64dec "aGVsbA=\\n="', 'string:"hell"'],
+  ['b64dec "aGVsbA="', 'string:"illegal base64 data at input byte 7"'],
+  ['b64dec "aGVsbA=x"', 'string:"illegal base64 data at input byte 6"'],
+  ['b64dec "aGVsbB=="', 'string:"hell"'],
+  ['b64dec "a-Vs"', 'string:"illegal base64 data at input byte 1"'],
+  ['b64dec "a\\n"', 'string:"illegal base64 data at input byte 1"'],
+  ['b32enc "hello world"', 'string:"NBSWY3DPEB3W64TMMQ======"'],
+  ['b32enc ""', 'string:""'],
+  ['b32dec "NBSWY3DP"', 'string:"hello"'],
+  ['b32dec "NBSWY3DPEB3W64TMMQ======"', 'string:"hello world"'],
+  ['b32dec "NBSW\\nY3DP"', 'string:"hello"'],
+  ['b32dec "nbswy3dp"', 'string:"illegal base32 data at input byte 0"'],
+  ['b32dec "NB=WY3DP"', 'string:"illegal base32 data at input byte 2"'],
+  ['b32dec "NBS====="', 'string:"illegal base32 data at input byte 3"'],
+  ['b32dec "NBSWY==="', 'string:"hel"'],
+  ['b32dec "NBSWY3="', 'string:"illegal base32 data at input byte 7"'],
+  ['b32dec "NBSW"', 'string:"illegal base32 data at input byte 0"'],
+  ['b32dec "M==="', 'string:"illegal base32 data at input byte 1"'],
+  ['b32dec "MY====== x"', 'string:"f"'],
+]);
