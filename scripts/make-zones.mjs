@@ -93,14 +93,14 @@ const SAVING_EXCEPTIONS = [
   [/^Africa\/(Casablanca|El_Aaiun)$/, '+01', at('2018-06-17'), Infinity, false],
   [/^Africa\/(Casablanca|El_Aaiun)$/, '+00', at('2018-06-17'), at('2026-06-01'), true],
   [/^Europe\/Dublin$/, 'GMT', at('1971-10-30'), Infinity, true],
-  [/^Europe\/Dublin$/, 'IST', at('1968-10-26'), Infinity, false],
-  [/^Europe\/Dublin$/, 'IST', -Infinity, at('1968-10-26'), true],
-  [/^Europe\/London$/, 'BST', at('1968-10-26'), at('1971-10-30'), false],
-  [/^Europe\/(London|Dublin)$/, 'BST', -Infinity, Infinity, true],
+  [/^Europe\/(London|Dublin)$/, 'BST', at('1968-01-01'), at('1971-10-30'), false],
+  [/^Europe\/Dublin$/, 'IST', at('1968-01-01'), Infinity, false],
+  [/^Europe\/Dublin$/, 'IST', -Infinity, Infinity, true],
+  [/^(Europe\/(London|Dublin|Gibraltar)|America\/La_Paz)$/, 'BST', -Infinity, Infinity, true],
   [/^Europe\/Prague$/, 'GMT', -Infinity, Infinity, true],
   [/^Africa\/Windhoek$/, 'WAT', at('1994-03-20'), Infinity, true],
   [/^Africa\/(Johannesburg|Windhoek)$/, 'SAST', at('1942-01-01'), at('1944-12-31'), 'ahead'],
-  [/^Pacific\/Auckland$/, 'NZST', -Infinity, at('1945-12-31'), true],
+  [/^Pacific\/Auckland$/, 'NZST', -Infinity, at('1940-06-01'), true],
   [/^Europe\/Moscow$/, 'MST', -Infinity, Infinity, true],
   [/^Europe\/Riga$/, 'LST', -Infinity, Infinity, true],
 ];
@@ -116,7 +116,9 @@ function isSaving(zone, index) {
   const { abbreviation, offset } = kindAt(index);
   const [from, to] = [zone.transitions[index].at, zone.transitions[index + 1]?.at ?? Infinity];
   const ahead = index + 1 < zone.transitions.length && offset > kindAt(index + 1).offset && offset >= kindAt(index - 1).offset;
-  const exception = SAVING_EXCEPTIONS.find(([name, letters, a, b]) => name.test(zone.name) && letters === abbreviation && from >= a && from < b);
+  const exception = SAVING_EXCEPTIONS.find(
+    ([name, letters, a, b]) => name.test(zone.name) && letters === abbreviation && from >= a && from < b,
+  );
   if (exception !== undefined) return exception[4] === 'ahead' ? ahead : exception[4];
   if (/^[A-Za-z]+$/.test(abbreviation)) return SAVING_NAME.test(abbreviation);
   return ahead && to - from < 400 * DAY;

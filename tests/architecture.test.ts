@@ -18,7 +18,7 @@ function floorsOf(markdown: string): Map<string, number> {
 }
 
 const floors = floorsOf(readFileSync(join(src, 'README.md'), 'utf8'));
-const PURE_UP_TO = 6;
+const PURE_UP_TO = 7;
 
 interface Line {
   readonly file: string;
@@ -31,7 +31,7 @@ function linesOfCode(): Line[] {
   const lines: Line[] = [];
   for (const entry of readdirSync(src, { recursive: true })) {
     const file = String(entry).replaceAll('\\', '/');
-    if (!file.endsWith('.ts') || /\.test(-d)?\.ts$/.test(file) || file.startsWith('testing/') || file.includes('/testdata/')) continue;
+    if (!file.endsWith('.ts') || /\.test(\.support)?\.ts$/.test(file) || file.startsWith('testing/') || file.includes('/testdata/')) continue;
     const text = readFileSync(join(src, file), 'utf8').replace(/\/\*[\s\S]*?\*\//g, (comment) => comment.replace(/[^\n]/g, ' '));
     text.split('\n').forEach((line, i) => {
       lines.push({ file, number: i + 1, text: line.replace(/(^|\s)\/\/.*$/, '') });
@@ -70,7 +70,7 @@ test('imports go down, folder to folder through index.ts', () => {
   assert.deepEqual(wrong, []);
 });
 
-test('floors 0-6 are pure', () => {
+test('floors 0-7 are pure', () => {
   const banned = [
     /from 'node:(?!crypto'|zlib')/,
     /\b(process\.|Date\.now|new Date\(\)|Math\.random|setTimeout|setInterval|setImmediate|queueMicrotask|localeCompare|Intl\.|console\.|fetch\(|performance\.)/,

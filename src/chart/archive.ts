@@ -2,10 +2,10 @@
  * Chart archives (.tgz): gzip, then tar, then the rules of helm's LoadArchiveFiles. The first element of every path is dropped; what
  * would lie outside the chart is refused; sizes are limited.
  */
-import { constants, gunzipSync, inflateRawSync } from 'node:zlib';
 import { type Diagnostic, errorOf, type FileTree, fromBytes, type Result } from '../base/index.ts';
 import { pathClean, quote } from '../golang/index.ts';
 import type { HelmVersion } from './chart.ts';
+import { gunzip, TOO_LARGE } from './gzip.ts';
 import { readTar, type TarEntry } from './tar.ts';
 
 /** MaxDecompressedChartSize: all files together. */
@@ -26,9 +26,9 @@ export function readArchive(bytes: Uint8Array, options: { readonly helm?: HelmVe
 }
 
 function readInto(files: Map<string, Uint8Array>, bytes: Uint8Array, helm: HelmVersion): string | undefined {
-  const unzipped = gunzip(bytes);
-  if (typeof unzipped === 'string') return unzipped;
   const tooLarge = `decompressed chart is larger than the maximum ${helm === 4 ? '' : 'file '}size ${MAX_CHART_SIZE}`;
+  const unzipped = gunzip(bytes, MAX_TAR_SIZE);
+  if (unzipped.data === undefined) return unzipped.error === TOO_LARGE ? tooLarge : unzipped.error;
   let remaining = MAX_CHART_SIZE;
   for (const entry of readTar(unzipped.data, unzipped.error)) {
     if ('error' in entry) return entry.error;
@@ -41,7 +41,8 @@ function readInto(files: Map<string, Uint8Array>, bytes: Uint8Array, helm: HelmV
     const data = entry.data();
     if (typeof data === 'string') return data;
     remaining -= data.length;
-    if (remaining <= 0) return tooLarge;
+    // Helm: a link that claims a size has less data than it says.
+    if (data.length < entry.size || remaining <= 0) return tooLarge;
     if (files.size >= MAX_FILES) return `chart archive holds more than ${MAX_FILES} files`;
     files.set(path.path, withoutBom(data));
   }
@@ -64,67 +65,6 @@ function chartPath(entry: TarEntry): { readonly path: string } | { readonly erro
 /** `data` without a UTF-8 byte order mark at its beginning. */
 export function withoutBom(data: Uint8Array): Uint8Array {
   return data[0] === 0xef && data[1] === 0xbb && data[2] === 0xbf ? data.subarray(3) : data;
-}
-
-/** What could be unzipped, and the error that stands where it ends. */
-function gunzip(bytes: Uint8Array): { readonly data: Uint8Array; readonly error: string | undefined } | string {
-  if (bytes.length === 0) return 'EOF';
-  if (bytes.length < 10) return 'unexpected EOF';
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b || bytes[2] !== 8) return 'gzip: invalid header';
-  try {
-    return { data: gunzipSync(bytes, { maxOutputLength: MAX_TAR_SIZE }), error: undefined };
-  } catch (error) {
-    if (codeOf(error) === TOO_LARGE) return tooLarge();
-    return inflateBody(bytes);
-  }
-}
-
-const TOO_LARGE = 'ERR_BUFFER_TOO_LARGE';
-
-function tooLarge(): string {
-  return `decompressed chart is larger than the maximum size ${MAX_CHART_SIZE}`;
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
-}
-
-/** A stream that is cut or whose checksum is wrong: Helm takes what it holds if the tar archive ends before the trouble does. */
-function inflateBody(bytes: Uint8Array): { readonly data: Uint8Array; readonly error: string } | string {
-  const start = headerLength(bytes);
-  if (start === undefined) return 'unexpected EOF';
-  try {
-    const data = inflateRawSync(bytes.subarray(start), { maxOutputLength: MAX_TAR_SIZE, finishFlush: constants.Z_SYNC_FLUSH });
-    const complete = bytes.length >= 8 && isComplete(bytes.subarray(start));
-    return { data, error: complete ? 'gzip: invalid checksum' : 'unexpected EOF' };
-  } catch (error) {
-    if (codeOf(error) === TOO_LARGE) return tooLarge();
-    return 'flate: corrupt input';
-  }
-}
-
-function isComplete(body: Uint8Array): boolean {
-  try {
-    inflateRawSync(body, { maxOutputLength: MAX_TAR_SIZE });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Length of the gzip header with its optional fields. */
-function headerLength(bytes: Uint8Array): number | undefined {
-  const flags = bytes[3]!;
-  let at = 10;
-  if (flags & 4) at += 2 + (bytes[at] ?? 0) + ((bytes[at + 1] ?? 0) << 8);
-  for (const flag of [8, 16]) {
-    if (!(flags & flag)) continue;
-    const end = bytes.indexOf(0, at);
-    if (end === -1) return undefined;
-    at = end + 1;
-  }
-  if (flags & 2) at += 2;
-  return at <= bytes.length ? at : undefined;
 }
 
 /** Whether the bytes begin as a gzip stream does. */

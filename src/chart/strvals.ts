@@ -10,7 +10,7 @@ import {
   goInt64,
   isSpace,
   NumError,
-  parseInt,
+  parseInt as parseGoInt,
   quote,
   quoteRune,
   runes,
@@ -289,7 +289,7 @@ function typedValue(text: string): Value {
   if (isWord(text, 'null')) return null;
   if (text === '0') return goInt64(0n);
   if (text === '' || text[0] === '0') return text;
-  const n = parseInt(text, 10, 64);
+  const n = parseGoInt(text, 10, 64);
   return n instanceof NumError ? text : goInt64(n);
 }
 

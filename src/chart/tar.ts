@@ -89,8 +89,9 @@ class TarReader {
     const { type } = header;
     if (type === 'S' || [...pax.keys()].some((key) => key.startsWith('GNU.sparse.')))
       throw new TarError('archive/tar: sparse files are not supported');
-    const folder = type === '5' || (type === '\0' && header.name.endsWith('/')) || (header.mode & ~0o7777) === 0o40000;
-    const length = isHeaderOnly(type) || (type === '\0' && folder) ? 0 : header.size;
+    const oldFolder = type === '\0' && header.name.endsWith('/');
+    const folder = type === '5' || oldFolder || (header.mode & ~0o7777) === 0o40000;
+    const length = isHeaderOnly(type) || oldFolder ? 0 : header.size;
     const start = this.#at;
     this.#skip(length);
     const read = (): Uint8Array | string => {

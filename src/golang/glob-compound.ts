@@ -3,10 +3,10 @@ import { goFail } from './func.ts';
 import { eachRune, type Found, type Matcher, starts } from './glob-matchers.ts';
 import { runeAt, runeCount } from './utf8.ts';
 
-/** How much work one match may cost: patterns with many stars need exponential time. */
+/** How many bytes (or, when a pattern is compiled, matchers) may be looked at: patterns with many stars need exponential time. */
 const MAX_STEPS = 2_000_000;
 
-/** Counts down the work of one match. */
+/** Counts down the work of one match, or of one compilation. */
 export class GlobBudget {
   #left = MAX_STEPS;
   reset(): void {
@@ -14,7 +14,7 @@ export class GlobBudget {
   }
   spend(steps: number): void {
     this.#left -= steps;
-    if (this.#left < 0) goFail('glob: pattern too costly to match');
+    if (this.#left < 0) goFail('glob: pattern too costly');
   }
 }
 
@@ -143,7 +143,7 @@ export function tree(
       let offset = Math.max(0, leftLength);
       while (offset < limit) {
         const found = value.find(given.slice(offset, limit));
-        budget.spend(1 + (found?.lengths.length ?? 0));
+        budget.spend(limit - offset + (found?.lengths.length ?? 0));
         if (found === undefined) return false;
         const start = offset + found.index;
         const before = given.slice(0, start);

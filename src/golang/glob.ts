@@ -100,7 +100,7 @@ class GlobCompiler {
       let best: { readonly glued: Matcher; readonly start: number; readonly end: number } | undefined;
       for (let start = 0; start < matchers.length; start++) {
         for (let end = matchers.length; end > start; end--) {
-          this.#budget.spend(1);
+          this.#budget.spend(end - start);
           const glued = glue(matchers.slice(start, end));
           if (glued === undefined) continue;
           const longer = best !== undefined && best.glued.length > -1 && glued.length > best.glued.length;

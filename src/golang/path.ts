@@ -5,8 +5,9 @@ import { RUNE_ERROR, runeAt } from './utf8.ts';
 /** path.Base: the last element; "." for "", "/" for nothing but slashes. */
 export function pathBase(path: string): string {
   if (path === '') return '.';
-  const trimmed = path.replace(/\/+$/, '');
-  return trimmed === '' ? '/' : trimmed.slice(trimmed.lastIndexOf('/') + 1);
+  let end = path.length;
+  while (end > 0 && path[end - 1] === '/') end--;
+  return end === 0 ? '/' : path.slice(path.lastIndexOf('/', end - 1) + 1, end);
 }
 
 /** path.Dir: all but the last element, cleaned. */

@@ -103,11 +103,13 @@ export function foldRune(rune: number): readonly number[] {
 /** The set, and everything that differs from one of its runes by case only. */
 export function foldSet(set: RuneSet): RuneSet {
   const out = [...set];
-  for (let i = 0; i < set.length; i += 2) {
-    if (set[i]! <= 0x41 && set[i + 1]! >= LAST_FOLDED) continue;
-    for (let rune = set[i]!; rune <= Math.min(set[i + 1]!, LAST_FOLDED); rune++) {
-      for (const other of foldRune(rune)) if (other !== rune) out.push(other, other);
-    }
+  const add = (rune: number, others: readonly number[]): void => {
+    for (const other of others) if (other !== rune) out.push(other, other);
+  };
+  if ((set[set.length - 1] ?? 0) < 0x80) {
+    for (let rune = 0x41; rune <= 0x7a; rune++) if (hasRune(set, rune)) add(rune, foldRune(rune));
+  } else if (set.length > 2 || set[0]! > 0x41 || set[1]! < LAST_FOLDED) {
+    for (const [rune, others] of orbits()) if (hasRune(set, rune)) add(rune, others);
   }
   return runeSet(out);
 }
@@ -123,10 +125,13 @@ function orbits(): ReadonlyMap<number, readonly number[]> {
     const merged = [...new Set([...(table.get(a) ?? [a]), ...(table.get(b) ?? [b])])];
     for (const rune of merged) table.set(rune, merged);
   };
-  for (let rune = 0x41; rune <= LAST_FOLDED; rune++) {
-    // Dotted and dotless i have another case in Turkish only.
-    if (rune === 0x130 || rune === 0x131) continue;
-    for (const other of [toLowerRune(rune), toUpperRune(rune), toTitleRune(rune)]) if (other !== rune) join(rune, other);
+  const cased = engineSet('Changes_When_Casemapped');
+  for (let i = 0; i < cased.length; i += 2) {
+    for (let rune = cased[i]!; rune <= cased[i + 1]!; rune++) {
+      // Dotted and dotless i have another case in Turkish only.
+      if (rune === 0x130 || rune === 0x131) continue;
+      for (const other of [toLowerRune(rune), toUpperRune(rune), toTitleRune(rune)]) if (other !== rune) join(rune, other);
+    }
   }
   orbitsByRune = table;
   return table;

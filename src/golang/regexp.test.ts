@@ -81,6 +81,8 @@ const replacements: readonly [pattern: string, text: string, replacement: string
   ['(?P<name>x+)', 'axxb', '[$\x7bname}|$name|$0|$$|$]', 'a[xx|xx|xx|$|$]b'],
   ['', 'héé'.replace(/é/g, '\xc3\xa9'), '-', '-h-\xc3\xa9-\xc3\xa9-'],
   ['[^a-zA-Z0-9]+', 'My App: v1.2', '-', 'My-App-v1-2'],
+  // A repetition of a repetition, on the quick path.
+  ['(?:x+)?c', 'xxcc', '-', '--'],
   ['.', '\xff\xe4\xb8\x96', '.', '..'],
   ['\\pL', encodeUtf8('日本 a1'), 'x', 'xx x1'],
   ['(?i)k', encodeUtf8('kK\u212a'), '.', '...'],

@@ -120,6 +120,10 @@ const unreadable: readonly [layout: string, text: string, want: string][] = [
   ['-0700', 'x0100', 'parsing time "x0100" as "-0700": cannot parse "x0100" as "-0700"'],
 ];
 
+test('a fraction of more than nine digits: the rest is passed over, whatever it is', () => {
+  equal(timeString(parseTime('5.0000000000/', '7.999999999//', utcZone)), '0000-01-01 00:00:07.999999999 +0000 UTC');
+});
+
 test('what cannot be read', () => {
   for (const [layout, text, want] of unreadable) throws(() => parseTime(layout, text, utcZone), new GoError(want), text);
 });

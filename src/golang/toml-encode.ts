@@ -118,11 +118,12 @@ function isTable(value: Value): boolean {
 }
 
 /** True when every item is a table. A nil among the items is refused, at whatever depth of lists. */
-function isTableList(list: GoList): boolean {
+function isTableList(list: GoList, depth = 0): boolean {
+  if (depth > MAX_DEPTH) tooDeep();
   let tables = list.length > 0;
   for (const item of list) {
     if (item === null || isNil(item)) goFail('toml: cannot encode array with nil element');
-    if (isList(item)) isTableList(item);
+    if (isList(item)) isTableList(item, depth + 1);
     if (item instanceof GoComplex) goFail('unsupported type: complex128');
     if (!(item instanceof Map || (item instanceof GoStruct && ownText(item) === undefined))) tables = false;
   }

@@ -25,7 +25,7 @@ import {
 import { comparisons } from './compare.ts';
 import { escapeHtml, escapeJs, escapeQuery } from './escape.ts';
 import type { Held } from './run.ts';
-import { dereferenced, isTrue, reflectValue, zeroOf } from './types.ts';
+import { isTrue, printable, reflectValue, zeroOf } from './types.ts';
 
 /** The edition of Go whose text/template a set follows: helm 3.17 was built with 1.23, helm 4.1 with 1.25. */
 export type GoEdition = '1.23' | '1.25';
@@ -57,7 +57,7 @@ const functions: readonly GoFunc[] = [
 
 /** Go's evalArgs: as an action would write them, so nil is "<no value>" here. */
 function textOf(args: readonly Value[]): string {
-  return sprint(args.map((arg) => (arg === null ? '<no value>' : dereferenced(arg))));
+  return sprint(args.map((arg) => (arg === null ? '<no value>' : printable(arg))));
 }
 
 function length(item: Held): GoInt {

@@ -187,6 +187,6 @@ export function callMethod(method: GoFunc, site: CallSite, frame: Frame, dot: He
 
 function evaluated(args: readonly Eval[], frame: Frame, dot: Held): Held[] {
   const values: Held[] = [];
-  for (const arg of args) values.push(arg(frame, dot));
+  for (let i = 0; i < args.length; i++) values.push(args[i]!(frame, dot));
   return values;
 }

@@ -22,16 +22,23 @@ export interface Site {
 
 /** A pipeline: gives its last value, and sets its variables to it. */
 export function compilePipeline(pipe: PipeNode, site: Site): Eval {
-  let code: Eval | undefined;
-  for (const command of pipe.commands) code = unwrapped(compileCommand(command, pipe, site, code));
-  const value = code!;
+  const value = unwrapped(compileCommands(pipe, site));
   if (pipe.variables.length === 0) return value;
   const setters = pipe.variables.map((variable) => compileSetter(variable, pipe.assigns, site.scope));
+  const [first, second] = setters;
   return (frame, dot) => {
     const result = value(frame, dot);
-    for (const set of setters) set(frame, result, undefined);
+    first!(frame, result, undefined);
+    second?.(frame, result, undefined);
     return result;
   };
+}
+
+/** The commands of a pipeline without its variables, for who makes no difference between a nil interface and no value. */
+export function compileCommands(pipe: PipeNode, site: Site): Eval {
+  let code: Eval | undefined;
+  for (const command of pipe.commands) code = compileCommand(command, pipe, site, code === undefined ? undefined : unwrapped(code));
+  return code!;
 }
 
 /** Go: what a pipeline passes on is no interface any more, so a nil interface becomes no value at all. */
@@ -202,10 +209,10 @@ function compileAndOr(name: 'and' | 'or', node: IdentifierNode, operands: readon
   return (frame, dot) => {
     const last = final?.(frame, dot);
     frame.node = node;
-    for (const slot of slots) frame.slots[slot] = UNSET;
+    if (slots.length > 0) for (const slot of slots) frame.slots[slot] = UNSET;
     let value: Held;
-    for (const code of codes) {
-      value = code(frame, dot);
+    for (let i = 0; i < codes.length; i++) {
+      value = codes[i]!(frame, dot);
       if (isTrue(value) === until) return value;
     }
     return final === undefined ? value : last;

@@ -80,7 +80,8 @@ export class Run {
   /** Parses `text` in a child of the running set (which the text's own definitions do not reach), for `executeIn`. */
   parseText(name: string, text: string): ParsedText & { readonly set: TemplateSet } {
     const set = this.set.child();
-    return { ...set.parse(name, text), set };
+    const { template, error } = set.parse(name, text);
+    return error === undefined ? { set, template } : { set, error };
   }
 
   /** Executes a template into a string, while names are looked up in `set`. Fails with ExecError. */
@@ -97,17 +98,18 @@ export class Run {
   /** Executes a template into a string. */
   execute(template: Template, data: Value): string {
     const out = this.#out;
-    const frame = this.#frame;
+    const caller = this.#frame;
     const depth = this.#depth;
     this.#out = '';
     try {
-      this.call(template, data ?? undefined);
+      const frame = this.#enter(template, data ?? undefined);
+      template.code.walk(frame, frame.slots[0] as Held);
       return this.#out;
     } catch (e) {
       throw isStackOverflow(e) ? this.#tooDeep() : e;
     } finally {
       this.#out = out;
-      this.#frame = frame;
+      this.#frame = caller;
       this.#depth = depth;
     }
   }
@@ -115,14 +117,15 @@ export class Run {
   /** {{template}}: executes into the running output, with nothing of the caller's but `dot`. After a failure the caller is lost. */
   call(template: Template, dot: Held): void {
     const caller = this.#frame;
-    if (++this.#depth > this.#limits.templateDepth) throw this.#failure('templateDepth', TOO_DEEP);
-    if (++this.#calls > this.#limits.calls) throw this.#failure('calls', `more than ${this.#limits.calls} executions of templates`);
-    const { code } = template;
-    const frame = new Frame(this, template, caller, code.slots, dot);
-    this.#frame = frame;
-    code.walk(frame, dot);
+    template.code.walk(this.#enter(template, dot), dot);
     this.#frame = caller;
     this.#depth--;
+  }
+
+  #enter(template: Template, dot: Held): Frame {
+    if (++this.#depth > this.#limits.templateDepth) throw this.#failure('templateDepth', TOO_DEEP);
+    if (++this.#calls > this.#limits.calls) throw this.#failure('calls', `more than ${this.#limits.calls} executions of templates`);
+    return (this.#frame = new Frame(this, template, this.#frame, template.code.slots, dot));
   }
 
   /** What to throw when the stack is used up: Go's sentence for recursion without end. */

@@ -64,7 +64,9 @@ interface Shared {
 export class TemplateSet {
   readonly options: Shared;
   readonly #parent: TemplateSet | undefined;
-  #own: Map<string, Template> | undefined;
+  #own: ReadonlyMap<string, Template> | undefined;
+  /** #own once it is a map of this set alone. */
+  #owned: Map<string, Template> | undefined;
 
   constructor(options: SetOptions = {}, parent?: TemplateSet) {
     this.#parent = parent;
@@ -96,10 +98,14 @@ export class TemplateSet {
    * comments does not replace one that is there; it is still the template to execute.
    */
   parse(name: string, text: string): ParsedText {
-    const trees = this.options.cache.parse(name, text, this.options);
-    if (trees instanceof ParseError) return { error: trees };
-    for (const [defined, template] of trees) this.#define(defined, template);
-    return { template: trees.get(name)! };
+    const parsed = this.options.cache.parse(name, text, this.options);
+    if (parsed instanceof ParseError) return { error: parsed };
+    const { templates, hasEmpty } = parsed;
+    const own = this.#own;
+    // A text of tpl is all that its set defines: no map of its own for each of thousands of sets.
+    if (own === undefined && !hasEmpty) this.#own = templates;
+    else this.#own = this.#with(own ?? new Map(), templates);
+    return { template: templates.get(name)! };
   }
 
   /**
@@ -110,9 +116,12 @@ export class TemplateSet {
     return new Run(this, context).executeTemplate(name, data);
   }
 
-  #define(name: string, template: Template): void {
-    if (isEmptyList(template.tree.root) && this.lookup(name) !== undefined) return;
-    (this.#own ??= new Map()).set(name, template);
+  #with(own: ReadonlyMap<string, Template>, templates: ReadonlyMap<string, Template>): ReadonlyMap<string, Template> {
+    const all = this.#owned === own ? this.#owned : (this.#owned = new Map(own));
+    for (const [name, template] of templates) {
+      if (!isEmptyList(template.tree.root) || this.lookup(name) === undefined) all.set(name, template);
+    }
+    return all;
   }
 }
 
@@ -129,7 +138,13 @@ function sharedOf(options: SetOptions): Shared {
   };
 }
 
-type Parsed = ReadonlyMap<string, Template> | ParseError;
+type Parsed = Definitions | ParseError;
+
+interface Definitions {
+  readonly templates: ReadonlyMap<string, Template>;
+  /** Some of them may not replace what is there. */
+  readonly hasEmpty: boolean;
+}
 
 /** Parsed texts by name and text: Helm's tpl is given the same short text thousands of times. */
 class ParseCache {
@@ -165,7 +180,8 @@ function parseTemplates(name: string, text: string, options: Shared): Parsed {
   const { functions, builtins, limits } = options;
   try {
     const trees = parseText(name, text, { isFunction: (word) => functions.has(word) || builtins.has(word), limits });
-    return new Map([...trees].map(([defined, tree]) => [defined, new Template(defined, tree, options)]));
+    const hasEmpty = [...trees.values()].some((tree) => isEmptyList(tree.root));
+    return { templates: new Map([...trees].map(([defined, tree]) => [defined, new Template(defined, tree, options)])), hasEmpty };
   } catch (e) {
     if (e instanceof ParseError) return e;
     throw e;

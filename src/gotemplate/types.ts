@@ -87,9 +87,14 @@ export function isTrue(value: Held): boolean {
 }
 
 /** Go's printableValue: a pointer to a struct is written as the struct, if it has no String or Error of its own. */
+export function printable(value: Value): Value {
+  const methods = value instanceof GoStruct ? value.type.methods : undefined;
+  return methods?.has('Error') || methods?.has('String') ? value : dereferenced(value);
+}
+
+/** The struct that a pointer points to. */
 export function dereferenced(value: Value): Value {
   if (!(value instanceof GoStruct) || value.type.kind !== 'ptr') return value;
   const { type, fields, inner } = value;
-  if (type.methods?.has('Error') === true || type.methods?.has('String') === true) return value;
   return new GoStruct(type.elem ?? typeNamed(type.name.slice(1), 'struct'), fields, inner);
 }

@@ -1,16 +1,17 @@
 /** Statements into code that writes, after the walk functions of Go's exec.go. */
 import { GoBytes, GoInt, GoStruct, goInt, quote, sprint, types, type Value } from '../golang/index.ts';
 import type { ActionNode, BranchNode, ListNode, PipeNode, Statement, TemplateNode } from './ast.ts';
-import { compilePipeline, compileSetter, type Setter, type Site } from './eval.ts';
+import { compileCommands, compilePipeline, compileSetter, type Setter, type Site } from './eval.ts';
 import { type Frame, fail, type Held, type Signal, type Walk } from './run.ts';
-import { dereferenced, isTrue } from './types.ts';
+import { dereferenced, isTrue, printable } from './types.ts';
 
 export function compileList(list: ListNode, site: Site): Walk {
   const walks = list.nodes.map((node) => compileStatement(node, site));
   if (walks.length === 1) return walks[0]!;
+  const count = walks.length;
   return (frame, dot) => {
-    for (const walk of walks) {
-      const signal = walk(frame, dot);
+    for (let i = 0; i < count; i++) {
+      const signal = walks[i]!(frame, dot);
       if (signal !== 0) return signal;
     }
     return 0;
@@ -43,13 +44,14 @@ function compileStatement(node: Statement, site: Site): Walk {
 }
 
 function compileAction({ pipe }: ActionNode, site: Site): Walk {
-  const value = compilePipeline(pipe, site);
   if (pipe.variables.length > 0) {
+    const value = compilePipeline(pipe, site);
     return (frame, dot) => {
       value(frame, dot);
       return 0;
     };
   }
+  const value = compileCommands(pipe, site);
   const boxed = givesInterface(pipe);
   return (frame, dot) => {
     const result = value(frame, dot);
@@ -77,14 +79,15 @@ function printed(value: Held, boxed: boolean): string {
     case 'boolean':
       return value ? 'true' : 'false';
   }
+  if (value === null) return '<no value>';
   if (value instanceof GoInt && value.type === types.int) return value.n.toString();
   const stringer = value instanceof GoStruct && !boxed ? value.type.pointerMethods?.get('String') : undefined;
-  return sprint([stringer === undefined ? dereferenced(value) : stringer.call(value)]);
+  return sprint([stringer === undefined ? printable(value) : stringer.call(value)]);
 }
 
 function compileIfOrWith(node: BranchNode, site: Site): Walk {
-  const condition = compilePipeline(node.pipe, site);
   const isWith = node.kind === 'with';
+  const condition = isWith || node.pipe.variables.length > 0 ? compilePipeline(node.pipe, site) : compileCommands(node.pipe, site);
   // Go: a list keeps its variables until the {{end}}, in a {{range}} body until the next round: nothing of them is seen outside.
   const list = site.scope.block(() => compileList(node.list, isWith ? { ...site, dotContainer: -1 } : site));
   const { elseList } = node;
@@ -169,7 +172,7 @@ function loopFor(hasKey: boolean, overInt: boolean): Loop {
       if (hasKey) fail(frame, `can't use ${sprint([value])} to iterate over more than one variable`);
       return overWhole(frame, value, round);
     }
-    return fail(frame, `range can't iterate over ${sprint([value])}`);
+    return fail(frame, `range can't iterate over ${sprint([dereferenced(value)])}`);
   };
 }
 

@@ -36,7 +36,10 @@ testCalls([
   ['mustToJson (float64 "inf")', 'error: json: unsupported value: +Inf'],
   ['toJson (mkNilList)', 'string:"null"'],
   ['toJson (mkBytes "abc")', 'string:"\\"YWJj\\""'],
-  ['toPrettyJson (dict "a" (list) "b" (dict) "c" (list 1))', 'string:"{\\n  \\"a\\": [],\\n  \\"b\\": {},\\n  \\"c\\": [\\n    1\\n  ]\\n}"'],
+  [
+    'toPrettyJson (dict "a" (list) "b" (dict) "c" (list 1))',
+    'string:"{\\n  \\"a\\": [],\\n  \\"b\\": {},\\n  \\"c\\": [\\n    1\\n  ]\\n}"',
+  ],
   ['mustToPrettyJson (float64 "NaN")', 'error: json: unsupported value: NaN'],
   ['toRawJson "<&>\\u2028"', 'string:"\\"<&>\\\\u2028\\""'],
   ['mustToRawJson (dict "a" "<")', 'string:"{\\"a\\":\\"<\\"}"'],

@@ -8,20 +8,20 @@ import { test } from 'node:test';
 import { encodeUtf8, fixedClock, seededRandom } from '../base/index.ts';
 import {
   durationType,
+  type FuncMap,
   fixed,
   formatFloat,
-  type FuncMap,
   formatTime,
   GoBytes,
   GoComplex,
   GoError,
   type GoFunc,
-  goDuration,
   GoInt,
   type GoMap,
-  goNil,
   GoStruct,
   type GoType,
+  goDuration,
+  goNil,
   goTime,
   nilList,
   printValue,
@@ -126,7 +126,8 @@ function literal(token: string, param: GoType): Value {
   if (token.startsWith('"')) return encodeUtf8(JSON.parse(Buffer.from(token, 'latin1').toString('utf8')));
   if (token === 'nil') return param === map ? nilMap() : param === list ? nilList(list) : null;
   if (token === 'true' || token === 'false') return token === 'true';
-  if (/^-?[0-9]+$/.test(token) && param !== float64) return new GoInt(BigInt(token), param.kind.includes('int') && param !== types.any ? (param as GoType<GoInt>) : int);
+  if (/^-?[0-9]+$/.test(token) && param !== float64)
+    return new GoInt(BigInt(token), param.kind.includes('int') && param !== types.any ? (param as GoType<GoInt>) : int);
   return Number(token);
 }
 
@@ -141,7 +142,9 @@ export function dump(value: Value): string {
   if (Array.isArray(value)) return value[goNil] ? `${name}(nil)` : `${name}[${value.map(dump).join(',')}]`;
   if (value instanceof Map) {
     if ((value as GoMap)[goNil]) return `${name}(nil)`;
-    return `${name}{${sortedKeys(value).map((key) => `${quote(key)}:${dump(value.get(key)!)}`).join(',')}}`;
+    return `${name}{${sortedKeys(value)
+      .map((key) => `${quote(key)}:${dump(value.get(key)!)}`)
+      .join(',')}}`;
   }
   if (value instanceof GoInt && value.type === durationType) return `dur:${printValue(value)}`;
   return value instanceof GoStruct ? dumpStruct(value, name) : `${name}:${printValue(value)}`;

@@ -1,10 +1,41 @@
 /** Where Go would allocate until the machine gives up, we stop with an error. */
 
-/** Bytes that one call may produce by repeating, padding or drawing. */
-export const MAX_TEXT_BYTES: number = 1 << 28;
+import { goFail } from '../golang/index.ts';
+
+/** Bytes that one call may produce by repeating, padding, joining or drawing. */
+export const MAX_TEXT_BYTES: number = 1 << 25;
 
 /** Numbers that until, untilStep and seq may list. */
 export const MAX_INTS: number = 1 << 22;
 
 /** Levels of nesting that merge, deepCopy and deepEqual follow; a dictionary set into itself would never end. */
 export const MAX_DEPTH: number = 1000;
+
+/**
+ * Values that one call may look at. A list that holds another twice, which holds a third twice … is small and has no end: Go itself
+ * would copy it until memory ends.
+ */
+export const MAX_VISITS: number = 1 << 23;
+
+/** What is left of the limits above while a call follows a value. */
+export interface Budget {
+  visits: number;
+}
+
+export function newBudget(): Budget {
+  return { visits: MAX_VISITS };
+}
+
+/** Counts one value at this depth. */
+export function visit(budget: Budget, depth: number, action: string): void {
+  if (depth > MAX_DEPTH) goFail(`${action}: values are nested too deeply`);
+  if (--budget.visits < 0) goFail(`${action}: more than ${MAX_VISITS} values`);
+}
+
+/** The parts with a separator between them. */
+export function joinLimited(parts: readonly string[], separator: string): string {
+  let bytes = separator.length * Math.max(0, parts.length - 1);
+  for (const part of parts) bytes += part.length;
+  if (bytes > MAX_TEXT_BYTES) goFail(`a text of ${bytes} bytes is longer than ${MAX_TEXT_BYTES}`);
+  return parts.join(separator);
+}

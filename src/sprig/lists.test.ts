@@ -27,7 +27,10 @@ testCalls([
   ['reverse (mkStrs "a" "b")', '[]interface {}[string:"b",string:"a"]'],
   ['reverse (list)', '[]interface {}[]'],
   ['compact (list 0 "" 1 nil false (list) (dict) "x")', '[]interface {}[int:1,string:"x"]'],
-  ['uniq (list 1 1.0 "1" 1 (list 1) (list 1) (dict "a" 1) (dict "a" 1) nil nil)', '[]interface {}[int:1,f:1,string:"1",[]interface {}[int:1],map[string]interface {}{"a":int:1},nil]'],
+  [
+    'uniq (list 1 1.0 "1" 1 (list 1) (list 1) (dict "a" 1) (dict "a" 1) nil nil)',
+    '[]interface {}[int:1,f:1,string:"1",[]interface {}[int:1],map[string]interface {}{"a":int:1},nil]',
+  ],
   ['uniq (list (float64 "NaN") (float64 "NaN") -0.0 0.0)', '[]interface {}[f:NaN,f:NaN,f:-0]'],
   ['uniq (list (mkStrs) (list) (mkNilList))', '[]interface {}[[]string[],[]interface {}[],[]interface {}(nil)]'],
   ['without (list 1 2 3) 2 3.0', '[]interface {}[int:1,int:3]'],

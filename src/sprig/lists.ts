@@ -6,7 +6,7 @@ import {
   fixed,
   GoBytes,
   type GoFunc,
-  type GoInt,
+  GoInt,
   type GoList,
   type GoType,
   goFail,
@@ -21,6 +21,7 @@ import {
 import { isEmpty, sliceItems, toInt64, toNumber } from './convert.ts';
 import { deepEqual } from './deep-equal.ts';
 import { nilDereference } from './go-errors.ts';
+import { type Budget, newBudget } from './limits.ts';
 import { kindName } from './reflection.ts';
 
 const { any, int, list } = types;
@@ -38,7 +39,7 @@ export const listFunctions: readonly GoFunc[] = [
   fixed('reverse', [any], (l) => plain(itemsOf(l, 'Cannot find reverse on type')).reverse()),
   fixed('compact', [any], (l) => plain(itemsOf(l, 'Cannot compact on type')).filter((v) => !isEmpty(v))),
   fixed('uniq', [any], (l) => unique(itemsOf(l, 'Cannot find uniq on type'))),
-  variadic('without', [any], any, (l, ...omit) => plain(itemsOf(l, 'Cannot find without on type')).filter((v) => !isIn(omit, v))),
+  variadic('without', [any], any, (l, ...omit) => without(itemsOf(l, 'Cannot find without on type'), omit)),
   fixed('has', [any, any], (needle, l) => l !== null && isIn(itemsOf(l, 'Cannot find has on type'), needle)),
   variadic('slice', [any], any, (l, ...indices) => slice(l, indices)),
   fixed('chunk', [int, any], (size, l) => chunk(size, itemsOf(l, 'Cannot chunk type'))),
@@ -66,19 +67,26 @@ function orNil(items: GoList, part: (items: Value[]) => Value[]): GoList {
   return items.length === 0 ? nilList(list) : part(plain(items));
 }
 
-function isIn(haystack: readonly Value[], needle: Value): boolean {
-  return haystack.some((v) => deepEqual(needle, v));
+function isIn(haystack: readonly Value[], needle: Value, budget: Budget = newBudget()): boolean {
+  return haystack.some((v) => deepEqual(needle, v, budget));
+}
+
+function without(items: GoList, omit: readonly Value[]): Value[] {
+  const budget = newBudget();
+  return plain(items).filter((v) => !isIn(omit, v, budget));
 }
 
 function unique(items: GoList): Value[] {
   const scalars = new Set<Value>();
   const others: Value[] = [];
+  const budget = newBudget();
   return plain(items).filter((item) => {
-    if (typeof item !== 'object' && !Number.isNaN(item)) {
+    const key = item instanceof GoInt ? `${item.type.name} ${item.n}` : item;
+    if (typeof key !== 'object' && !Number.isNaN(key)) {
       const before = scalars.size;
-      return scalars.add(item).size > before;
+      return scalars.add(typeof item === 'string' ? `string ${item}` : key).size > before;
     }
-    if (isIn(others, item)) return false;
+    if (isIn(others, item, budget)) return false;
     others.push(item);
     return true;
   });

@@ -3,9 +3,9 @@
  * With: everything in the source wins, empty text and empty lists included. Dictionaries on both sides are merged where they lie.
  */
 import type { Origins } from '../base/index.ts';
-import { GoComplex, GoError, type GoMap, GoStruct, goFail, goNil, goType, types, type Value } from '../golang/index.ts';
+import { GoBytes, GoComplex, GoError, type GoMap, GoStruct, goFail, goNil, goType, types, type Value } from '../golang/index.ts';
 import { isEmpty } from './convert.ts';
-import { MAX_DEPTH } from './limits.ts';
+import { type Budget, newBudget, visit } from './limits.ts';
 import { kindName, typeName } from './reflection.ts';
 
 /** An error that mergo returns; what it does not expect at all, it panics about (an ordinary GoError here). */
@@ -16,18 +16,19 @@ export class MergeError extends GoError {
 /** Merges `source` into `target` and returns it; a nil target gives a new dictionary. */
 export function merge(target: GoMap, source: GoMap, overwrite: boolean, origins?: Origins): GoMap {
   const into: GoMap = target[goNil] && !source[goNil] ? new Map() : target;
-  mergeMaps(into, source, { overwrite, origins }, 0);
+  mergeMaps(into, source, { overwrite, origins, budget: newBudget() }, 0);
   return into;
 }
 
 interface Manner {
   readonly overwrite: boolean;
   readonly origins: Origins | undefined;
+  readonly budget: Budget;
 }
 
 function mergeMaps(target: GoMap, source: GoMap, manner: Manner, depth: number): void {
-  if (depth > MAX_DEPTH) goFail('merge: dictionaries are nested too deeply');
   for (const key of [...source.keys()]) {
+    visit(manner.budget, depth, 'merge');
     const value = source.get(key)!;
     if (value === null) {
       if (manner.overwrite) assign(target, source, key, manner);
@@ -73,7 +74,7 @@ function assign(target: GoMap, source: GoMap, key: string, manner: Manner): void
   if (elem !== types.any) {
     const sourceElem = source[goType]?.elem ?? types.any;
     if (sourceElem !== elem) {
-      const name = Array.isArray(value) ? typeName(value) : sourceElem.name;
+      const name = Array.isArray(value) || value instanceof GoBytes ? typeName(value) : sourceElem.name;
       goFail(`reflect.Value.SetMapIndex: value of type ${name} is not assignable to type ${elem.name}`);
     }
   }

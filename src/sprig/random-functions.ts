@@ -22,7 +22,7 @@ export function randomFunctions(random: Random): readonly GoFunc[] {
       if (count.n < 0n || count.n > BigInt(MAX_TEXT_BYTES)) goFail('runtime error: makeslice: len out of range');
       return encodeBase64(Buffer.from(random.bytes(toNumber(count))).toString('latin1'));
     }),
-    fixed('randInt', [int, int], (min, max) => randomInt(random, min.n, max.n)),
+    fixed('randInt', [int, int], (min, max) => intBetween(random, min.n, max.n)),
     fixed('shuffle', [string], (s) => shuffle(random, s)),
     fixed('uuidv4', [], () => uuid(random)),
   ];
@@ -46,7 +46,7 @@ function randomText(random: Random, count: GoInt, alphabet: string): string {
 }
 
 /** A number from min to just below max. */
-function randomInt(random: Random, min: bigint, max: bigint): GoInt {
+function intBetween(random: Random, min: bigint, max: bigint): GoInt {
   const span = BigInt.asIntN(64, max - min);
   if (span <= 0n) goFail('invalid argument to Intn');
   return new GoInt(BigInt.asIntN(64, min + randomBelow(random, span)), int);

@@ -15,10 +15,12 @@ testCalls([
   ['regexFind "z" "x"', 'string:""'],
   ['regexFind "a`(" "x"', 'error: regexp: Compile("a`("): error parsing regexp: missing closing ): `a`(`'],
   ['mustRegexFind "[" "x"', 'error: error parsing regexp: missing closing ]: `[`'],
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: this is how Go names a group
   ['regexReplaceAll "a(x*)b" "-ab-axxb-" "${1}W"', 'string:"-W-xxW-"'],
   ['regexReplaceAll "a(x*)b" "-ab-axxb-" "$1W"', 'string:"---"'],
   ['regexReplaceAll "x*" "日a" "-"', 'string:"-日-a-"'],
   ['mustRegexReplaceAll "*" "x" ""', 'error: error parsing regexp: missing argument to repetition operator: `*`'],
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: this is how Go names a group
   ['regexReplaceAllLiteral "a(x*)b" "-ab-axxb-" "${1}"', 'string:"-${1}-${1}-"'],
   ['mustRegexReplaceAllLiteral "\\\\8" "x" ""', 'error: error parsing regexp: invalid escape sequence: `\\8`'],
   ['regexSplit "z+" "pizza" -1', '[]string[string:"pi",string:"a"]'],

@@ -1,12 +1,13 @@
 /** sprig "String List Functions": text to lists of text and back (strings.go, list.go). The integer lists are in integer-lists.ts. */
 import { fixed, type GoFunc, type GoMap, typedMap, types, type Value } from '../golang/index.ts';
 import { sliceItems, strings, strslice, strval, toNumber } from './convert.ts';
+import { joinLimited } from './limits.ts';
 import { explode } from './strings.ts';
 
 const { any, int, string } = types;
 
 export const stringListFunctions: readonly GoFunc[] = [
-  fixed('join', [string, any], (separator, list) => strslice(list).join(separator)),
+  fixed('join', [string, any], (separator, list) => joinLimited(strslice(list).map(strval), separator)),
   fixed('splitList', [string, string], (separator, s) => strings(split(s, separator, -1))),
   fixed('split', [string, string], (separator, s) => numbered(split(s, separator, -1))),
   fixed('splitn', [string, int, string], (separator, n, s) => numbered(split(s, separator, toNumber(n)))),

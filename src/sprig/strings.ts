@@ -24,7 +24,7 @@ import {
 } from '../golang/index.ts';
 import { display, strval, toNumber } from './convert.ts';
 import { sliceString } from './go-errors.ts';
-import { MAX_TEXT_BYTES } from './limits.ts';
+import { joinLimited, MAX_TEXT_BYTES } from './limits.ts';
 import { camelCase, kebabCase, snakeCase } from './word-case.ts';
 import { abbreviate, wrap } from './words.ts';
 
@@ -89,12 +89,12 @@ export function repeat(text: string, count: GoInt): string {
 function indent(spaces: GoInt, text: string): string {
   const pad = repeat(' ', spaces);
   if (pad === '' || !text.includes('\n')) return pad + text;
-  return pad + text.replaceAll('\n', `\n${pad}`);
+  return pad + joinLimited(text.split('\n'), `\n${pad}`);
 }
 
 /** strings.Replace with no limit; an empty `old` stands before each rune and at the end. */
 function replaceAll(text: string, old: string, by: string): string {
-  if (old !== '') return text.includes(old) ? text.split(old).join(by) : text;
+  if (old !== '') return text.includes(old) ? joinLimited(text.split(old), by) : text;
   return (
     by +
     explode(text)

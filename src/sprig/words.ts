@@ -1,4 +1,5 @@
 /** Abbreviating and wrapping as github.com/Masterminds/goutils v1.1.1 does: everything is counted in bytes. */
+import { joinLimited } from './limits.ts';
 
 /** At most `width` bytes of text, three dots for what is left out; `offset` bytes may be left out at its start as well. */
 export function abbreviate(text: string, offset: number, width: number): string {
@@ -34,5 +35,5 @@ export function wrap(text: string, width: number, newLine: string, cutWords: boo
     at = space + 1;
   }
   lines.push(text.slice(at));
-  return lines.join('');
+  return joinLimited(lines, '');
 }

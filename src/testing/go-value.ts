@@ -2,9 +2,9 @@
 import {
   GoBytes,
   GoComplex,
+  GoInt,
   type GoList,
   type GoMap,
-  GoInt,
   type IntKind,
   nilList,
   typedList,

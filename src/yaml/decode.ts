@@ -11,7 +11,11 @@ import type { Node } from './parser.ts';
 import type { Scalar } from './resolve.ts';
 import { jsonScalar, MERGE_TAG } from './tagged-scalar.ts';
 
-/** Told of every entry of a map or list: where its key (for a list, its item) and its value start in the text, in bytes. */
+/**
+ * Told of every entry of a map or list: where its key (for a list, its item) and its value start in the text, in bytes (of UTF-16, in its
+ * UTF-8 form). An entry that a merge or an alias brought is where it was written. Of a key that is there twice the last call counts. Some
+ * calls may be about containers of an attempt that was given up, which no result holds.
+ */
 export type Mark = (container: GoMap | Value[], key: string | number, keyOffset: number, valueOffset: number) => void;
 
 /** Decodes a document. Throws YamlFailure. */

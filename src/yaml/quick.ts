@@ -7,8 +7,8 @@
 import type { GoMap, Value } from '../golang/index.ts';
 import { isDocumentIndicator } from './chars.ts';
 import type { Mark } from './decode.ts';
-import { keyOfScalar } from './key.ts';
-import { mayResolve, resolveScalar, resolveValue } from './resolve.ts';
+import { readBlockScalar } from './quick-block-scalar.ts';
+import { checkPlainStart, giveUp, isSpaceOrEnd, keyName, plainValue } from './quick-scalar.ts';
 import { escapedRune, escapes } from './scan-scalar.ts';
 
 /** Deeper nesting is left to the full reader. */
@@ -26,18 +26,6 @@ export function readQuickly(text: string, mark: Mark | undefined): Value | undef
     throw reason;
   }
 }
-
-/** Thrown and caught here only; no stack is taken. */
-const giveUp: object = {};
-
-/** Bytes that a plain scalar may start with, whatever follows. */
-const plainStart: Uint8Array = ((): Uint8Array => {
-  const table = new Uint8Array(256);
-  for (let c = 0x30; c < 0x7f; c++) table[c] = (c >= 0x30 && c <= 0x39) || (c >= 0x41 && c <= 0x5a) || (c >= 0x61 && c <= 0x7a) ? 1 : 0;
-  for (const c of '_./$()+=^~;<\\') table[c.charCodeAt(0)] = 1;
-  for (let c = 0x80; c < 0x100; c++) table[c] = 1;
-  return table;
-})();
 
 class QuickReader {
   readonly #text: string;
@@ -203,7 +191,7 @@ class QuickReader {
       }
       case 0x7c:
       case 0x3e:
-        return this.#blockScalar(c === 0x7c, column);
+        return this.#blockScalar(column);
       default: {
         const value = this.#plain(c);
         if (this.#text.charCodeAt(this.#pos) === 0x3a) throw giveUp;
@@ -308,6 +296,13 @@ class QuickReader {
     return rune;
   }
 
+  #blockScalar(column: number): string {
+    const { value, end } = readBlockScalar(this.#text, this.#pos, column);
+    this.#pos = end;
+    this.#toContent();
+    return value;
+  }
+
   /** A flow collection that starts with `open`. */
   #flow(open: number): Value {
     if (++this.#depth > QUICK_DEPTH) throw giveUp;
@@ -400,118 +395,4 @@ class QuickReader {
     while (text.charCodeAt(pos - 1) === 0x20) pos--;
     return text.slice(start, pos);
   }
-
-  /** A literal or folded scalar in a collection in `column`. */
-  #blockScalar(literal: boolean, column: number): string {
-    const text = this.#text;
-    let chomp = 0;
-    let increment = 0;
-    let c = text.charCodeAt(++this.#pos);
-    for (let i = 0; i < 2; i++) {
-      if (chomp === 0 && (c === 0x2b || c === 0x2d)) chomp = c;
-      else if (increment === 0 && c > 0x30 && c <= 0x39) increment = c - 0x30;
-      else break;
-      c = text.charCodeAt(++this.#pos);
-    }
-    while (c === 0x20) c = text.charCodeAt(++this.#pos);
-    if (c === 0x23 && text.charCodeAt(this.#pos - 1) === 0x20) {
-      this.#pos = text.indexOf('\n', this.#pos);
-      if (this.#pos < 0) throw giveUp;
-    } else if (c !== 0x0a) throw giveUp;
-    this.#pos++;
-    const indent = increment > 0 ? column + increment : this.#blockIndent(column);
-    const value = this.#blockLines(literal, indent, chomp);
-    this.#toContent();
-    return value;
-  }
-
-  /** The indentation of a block scalar: that of its first line that is not empty. */
-  #blockIndent(column: number): number {
-    const text = this.#text;
-    let widest = 0;
-    for (let pos = this.#pos; ; ) {
-      const lineStart = pos;
-      let c = text.charCodeAt(pos);
-      while (c === 0x20) c = text.charCodeAt(++pos);
-      const indent = pos - lineStart;
-      if (c !== 0x0a) {
-        if (c === 0x09) throw giveUp;
-        // The scalar is empty.
-        if (indent <= column || c === 0) return Math.max(widest, indent, column + 1);
-        if (indent < widest) throw giveUp;
-        return indent;
-      }
-      if (indent > widest) widest = indent;
-      pos++;
-    }
-  }
-
-  #blockLines(literal: boolean, indent: number, chomp: number): string {
-    const text = this.#text;
-    const end = text.length - 4;
-    let pos = this.#pos;
-    let value = '';
-    let lastBreak = '';
-    let breaks = '';
-    let leadingBlank = false;
-    for (;;) {
-      const contentStart = pos + indent;
-      let at = pos;
-      let c = text.charCodeAt(at);
-      while (c === 0x20 && at < contentStart) c = text.charCodeAt(++at);
-      if (c === 0x0a) {
-        breaks += '\n';
-        pos = at + 1;
-        continue;
-      }
-      if (at < contentStart || c === 0) {
-        if (c === 0x09) throw giveUp;
-        break;
-      }
-      const blank = c === 0x20 || c === 0x09;
-      if (literal || leadingBlank || blank || lastBreak === '') value += lastBreak;
-      else if (breaks === '') value += ' ';
-      const newline = text.indexOf('\n', at);
-      const lineEnd = newline < 0 ? end : newline;
-      value += breaks + text.slice(at, lineEnd);
-      breaks = '';
-      lastBreak = newline < 0 ? '' : '\n';
-      leadingBlank = blank;
-      pos = newline < 0 ? end : newline + 1;
-    }
-    this.#pos = pos;
-    if (chomp !== 0x2d) value += lastBreak;
-    return chomp === 0x2b ? value + breaks : value;
-  }
-}
-
-function isSpaceOrEnd(c: number): boolean {
-  return c === 0x20 || c === 0x0a || c === 0;
-}
-
-function checkPlainStart(text: string, at: number, first: number): void {
-  if (plainStart[first] === 1) {
-    // "..." could be the end of the document.
-    if (first === 0x2e && text.charCodeAt(at + 1) === 0x2e) throw giveUp;
-    return;
-  }
-  // "-x" and "--x"; "---" could end the document.
-  const next = text.charCodeAt(at + 1);
-  if (first !== 0x2d || plainStart[next === 0x2d ? text.charCodeAt(at + 2) : next] !== 1) throw giveUp;
-}
-
-function plainValue(text: string): null | boolean | number | string {
-  const value = resolveValue(text);
-  if (typeof value === 'number' && !Number.isFinite(value)) throw giveUp;
-  return value;
-}
-
-function keyName(scalar: string, quoted: boolean): string {
-  if (quoted || !mayResolve(scalar.charCodeAt(0))) {
-    if (scalar === '<<' && !quoted) throw giveUp;
-    return scalar;
-  }
-  const name = keyOfScalar(resolveScalar(scalar));
-  if (name === undefined) throw giveUp;
-  return name;
 }

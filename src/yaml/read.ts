@@ -13,7 +13,6 @@ import { readQuickly } from './quick.ts';
 import { Scanner } from './scanner.ts';
 
 export interface ReadOptions {
-  /** Told of every entry, in the order of the text; where keys repeat, the last one is the one that counts. */
   readonly mark?: Mark;
 }
 

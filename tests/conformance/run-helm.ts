@@ -27,7 +27,7 @@ export function runHelm(c: Case, helm: HelmVersion): Outcome {
     const { code, stdout, stderr } = (helm === 4 ? helm4 : helm3)(helmArgs(c), { cwd: folder });
     if (code === 0) return { exit: 0, text: stdout, messages: [] };
     if (stdout !== '') throw new Error(`${c.name}: helm failed and printed "${stdout.slice(0, 200)}"`);
-    const text = shorten(stderr.replaceAll(folder, '$WORK'));
+    const text = shorten(inOrder(stderr.replaceAll(folder, '$WORK')));
     return { exit: code, text, messages: [errorSentence(text)] };
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -45,6 +45,13 @@ const CUT = '…(cut)\n';
 
 const shorten = (text: string): string => (text.length <= MAX_MESSAGE ? text : `${text.slice(0, MAX_MESSAGE)}${encodeUtf8(CUT)}`);
 
+/** Helm: what a schema finds wrong in a map comes in the order of Go's maps, which is none. Sorted here, with what is indented below. */
+function inOrder(text: string): string {
+  return text.replace(/(?:^- .*\n(?: +- .*\n)*)+/gm, (items) => {
+    return items.split(/^(?=- )/m).sort((a, b) => (a < b ? -1 : 1)).join('');
+  });
+}
+
 /** What helm says after "Error: ", without its advice to use --debug. */
 export function errorSentence(stderr: string): string {
   const at = /^Error: /m.exec(stderr);
@@ -55,5 +62,8 @@ export function errorSentence(stderr: string): string {
 /** True when one of our messages says what helm said; of a message that was cut, its beginning. */
 export function saysTheSame(ours: readonly string[], helms: string): boolean {
   const cut = encodeUtf8(CUT).trim();
-  return ours.some((message) => (helms.endsWith(cut) ? message.startsWith(helms.slice(0, -cut.length)) : message.trim() === helms));
+  return ours.some((message) => {
+    const sorted = inOrder(`${message.trim()}\n`).trim();
+    return helms.endsWith(cut) ? sorted.startsWith(helms.slice(0, -cut.length)) : sorted === helms;
+  });
 }

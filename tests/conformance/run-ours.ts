@@ -13,11 +13,11 @@ const CLOCK = fixedClock(1_767_355_200n * 1_000_000_000n);
 
 /** Our engine behind our own command line. */
 export function runOurs(c: Case, helm: HelmVersion): Outcome {
-  const args = [...helmArgs(c).slice(1), '--helm', String(helm)];
+  const args = ['--helm', String(helm), ...helmArgs(c).slice(1)];
   const host = memoryHost(treeOf(c));
   const first = runTemplate(args, host);
   if (first.exit === 0 || first.messages.length > 0) return first;
-  const { diagnostics } = JSON.parse(runTemplate([...args, '--json'], host).text) as {
+  const { diagnostics } = JSON.parse(runTemplate(['--json', ...args], host).text) as {
     diagnostics: { severity: string; message: string }[];
   };
   return { ...first, messages: diagnostics.filter((d) => d.severity === 'error').map((d) => encodeUtf8(d.message)) };

@@ -35,9 +35,9 @@ export interface Schema {
   allOf?: readonly Schema[] | undefined;
   anyOf?: readonly Schema[] | undefined;
   oneOf?: readonly Schema[] | undefined;
-  if?: Schema | undefined;
-  then?: Schema | undefined;
-  else?: Schema | undefined;
+  ifSchema?: Schema | undefined;
+  thenSchema?: Schema | undefined;
+  elseSchema?: Schema | undefined;
 
   minProperties?: number | undefined;
   maxProperties?: number | undefined;

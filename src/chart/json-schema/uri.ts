@@ -25,7 +25,7 @@ export function parseUrl(raw: string): Url {
   const hash = raw.indexOf('#');
   const main = hash === -1 ? raw : raw.slice(0, hash);
   const url = wrapped(main, () => parseMain(main));
-  if (hash !== -1) wrapped(raw, () => unescape(raw.slice(hash + 1), 'fragment'));
+  if (hash !== -1) wrapped(raw, () => unescapeUrl(raw.slice(hash + 1), 'fragment'));
   return url;
 }
 
@@ -75,8 +75,8 @@ const EMPTY: Url = {
 };
 
 function pathOf(raw: string): { path: string; rawPath: string } {
-  const path = unescape(raw, 'path');
-  return { path, rawPath: escape(path, 'path') === raw ? '' : raw };
+  const path = unescapeUrl(raw, 'path');
+  return { path, rawPath: escapeUrl(path, 'path') === raw ? '' : raw };
 }
 
 function authorityOf(authority: string): { user: string | undefined; host: string } {
@@ -87,7 +87,7 @@ function authorityOf(authority: string): { user: string | undefined; host: strin
   if (!/^[A-Za-z0-9\-._:~!$&'()*+,;=%@]*$/.test(user)) throw new UrlError('net/url: invalid userinfo');
   const colon = user.indexOf(':');
   const parts = colon === -1 ? [user] : [user.slice(0, colon), user.slice(colon + 1)];
-  return { user: parts.map((part) => escape(unescape(part, 'user'), 'user')).join(':'), host };
+  return { user: parts.map((part) => escapeUrl(unescapeUrl(part, 'user'), 'user')).join(':'), host };
 }
 
 function hostOf(host: string): string {
@@ -96,7 +96,7 @@ function hostOf(host: string): string {
   if (open === 0) return literalHost(host);
   const colon = host.lastIndexOf(':');
   if (colon !== -1) checkPort(host.slice(colon));
-  return unescape(host, 'host');
+  return unescapeUrl(host, 'host');
 }
 
 function literalHost(host: string): string {
@@ -105,7 +105,8 @@ function literalHost(host: string): string {
   checkPort(host.slice(close + 1));
   const inner = host.slice(1, close);
   const zone = inner.indexOf('%25');
-  const name = zone === -1 ? unescape(inner, 'host') : unescape(inner.slice(0, zone), 'host') + unescape(inner.slice(zone), 'zone');
+  const name =
+    zone === -1 ? unescapeUrl(inner, 'host') : unescapeUrl(inner.slice(0, zone), 'host') + unescapeUrl(inner.slice(zone), 'zone');
   const address = parseAddress(name);
   if ('error' in address) throw new UrlError(`invalid host: ${address.error}`);
   if (address.version === 4) throw new UrlError('invalid IP-literal');
@@ -126,7 +127,7 @@ const KEEP: Readonly<Record<Mode, RegExp>> = {
   fragment: /[A-Za-z0-9\-_.~$&+,/:;=@?!()*]/,
 };
 
-function unescape(text: string, mode: Mode): string {
+function unescapeUrl(text: string, mode: Mode): string {
   return text.replace(/%(?:[0-9a-fA-F]{2})?|[^%]/g, (part, offset: number) => {
     if (part.length === 3) {
       const char = String.fromCharCode(Number.parseInt(part.slice(1), 16));
@@ -143,33 +144,33 @@ function unescape(text: string, mode: Mode): string {
   });
 }
 
-function escape(text: string, mode: Mode): string {
-  return text.replace(/[^]/g, (char) =>
+function escapeUrl(text: string, mode: Mode): string {
+  return text.replace(/[\s\S]/g, (char) =>
     KEEP[mode].test(char) ? char : `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
   );
 }
 
 /** url.PathUnescape. */
 export function pathUnescape(text: string): string {
-  return text.includes('%') ? unescape(text, 'segment') : text;
+  return text.includes('%') ? unescapeUrl(text, 'segment') : text;
 }
 
 /** url.PathEscape of each part between slashes. */
 export function encodePointer(pointer: string): string {
   return pointer
     .split('/')
-    .map((part) => escape(part, 'segment'))
+    .map((part) => escapeUrl(part, 'segment'))
     .join('/');
 }
 
 function escapedPath(url: Url): string {
   const valid = /^(?:[!$&'()*+,;=:@[\]%]|[A-Za-z0-9\-_.~/])*$/.test(url.rawPath);
   if (url.rawPath !== '' && valid && pathIs(url)) return url.rawPath;
-  return url.path === '*' ? '*' : escape(url.path, 'path');
+  return url.path === '*' ? '*' : escapeUrl(url.path, 'path');
 }
 
 function pathIs(url: Url): boolean {
-  return unescape(url.rawPath, 'path') === url.path;
+  return unescapeUrl(url.rawPath, 'path') === url.path;
 }
 
 /** URL.String. */
@@ -181,7 +182,7 @@ export function urlString(url: Url): string {
     if ((url.scheme !== '' || named) && !(url.omitHost && !named)) {
       if (named || url.path !== '') out += '//';
       if (url.user !== undefined) out += `${url.user}@`;
-      out += escape(url.host, 'host');
+      out += escapeUrl(url.host, 'host');
     }
     const path = escapedPath(url);
     if (path !== '' && path[0] !== '/' && url.host !== '') out += '/';

@@ -2,36 +2,29 @@
  * Judges a value by a compiled schema, keyword by keyword, with the verdicts and messages of santhosh-tekuri/jsonschema v6. Where Go ranges
  * over a map in random order we go in the order of the keys, so that messages are the same each time.
  */
-import { GoInt, runeCount, sortedKeys, typeOf, type Value } from '../../golang/index.ts';
+import { runeCount, sortedKeys, typeOf, type Value } from '../../golang/index.ts';
 import { type Dialect, escapeToken } from './draft.ts';
-import { type Json, JsonNumber } from './json.ts';
+import { type Failure, failureText, INVALID, type Path, pointer } from './failure.ts';
+import { display, duplicates, enumMessage, equal, type Instance, isContainer, jsonType } from './instance.ts';
 import {
   type AnyNumber,
   compareRationals,
-  equalNumbers,
   isInteger,
   isMultiple,
   isNumber,
   type Rational,
   rational,
-  rationalText,
   showCount,
   showNumber,
 } from './number.ts';
 import { schemaQuote, schemaQuoteAll } from './quote.ts';
 import { type Resource, SchemaError } from './roots.ts';
-import { JSON_TYPES, type JsonType, type Schema } from './schema.ts';
+import { JSON_TYPES, type Schema } from './schema.ts';
 
 /** Deepest nesting of schemas in one validation. */
 const MAX_DEPTH = 600;
 /** Most schema applications in one validation: a schema may branch without end. */
 const MAX_STEPS = 5_000_000;
-/** Most lines in the message. */
-const MAX_LINES = 1000;
-
-/** What is judged: values of a chart, or a schema itself. */
-export type Instance = Value | Json;
-
 /** What judging a schema by its metaschema needs: parts of it may be of another dialect. */
 export interface MetaContext {
   readonly meta: Schema;
@@ -46,38 +39,7 @@ export class ValidationFailure extends Error {}
 export function validate(schema: Schema, value: Instance, meta?: MetaContext): void {
   const failure = run(schema, value, meta, { steps: 0 });
   if (failure === undefined) return;
-  const lines = [`jsonschema validation failed with ${schemaQuote(schema.location)}`];
-  for (const cause of failure.group ? failure.causes : [failure]) show(cause, 1, lines);
-  if (lines.length > MAX_LINES) lines.splice(MAX_LINES, lines.length, '- …');
-  throw new ValidationFailure(lines.join('\n'));
-}
-
-interface Failure {
-  /** Several failures without one of their own. */
-  readonly group?: true;
-  /** Followed a reference: left out of the message when it has one cause only. */
-  readonly reference?: true;
-  readonly path: Path | undefined;
-  readonly message: string;
-  readonly causes: readonly Failure[];
-}
-
-function show(failure: Failure, indent: number, lines: string[]): void {
-  if (lines.length > MAX_LINES) return;
-  const skip = failure.reference === true && failure.causes.length === 1;
-  if (!skip) lines.push(`${'  '.repeat(indent - 1)}- at ${schemaQuote(pointer(failure.path))}: ${failure.message}`);
-  for (const cause of failure.causes) show(cause, skip ? indent : indent + 1, lines);
-}
-
-interface Path {
-  readonly parent: Path | undefined;
-  readonly token: string;
-}
-
-function pointer(path: Path | undefined): string {
-  let out = '';
-  for (let at = path; at !== undefined; at = at.parent) out = `/${escapeToken(at.token)}${out}`;
-  return out;
+  throw new ValidationFailure(failureText(schema.location, failure));
 }
 
 interface Scope {
@@ -104,8 +66,6 @@ function run(schema: Schema, value: Instance, meta: MetaContext | undefined, bud
   const scope: Scope = { schema, keyword: '', level: 0, depth: 0, parent: undefined };
   return new Frame(schema, value, undefined, scope, false, false, meta, budget).validate();
 }
-
-const INVALID: Failure = { path: undefined, message: '', causes: [] };
 
 /** One schema against one value. */
 class Frame {
@@ -348,8 +308,8 @@ class Frame {
     }
     if (s.anyOf !== undefined && s.anyOf.length > 0) this.#anyOf(s.anyOf);
     if (s.oneOf !== undefined && s.oneOf.length > 0) this.#oneOf(s.oneOf);
-    if (s.if === undefined) return;
-    const next = this.#self(s.if, '', true) === undefined ? s.then : s.else;
+    if (s.ifSchema === undefined) return;
+    const next = this.#self(s.ifSchema, '', true) === undefined ? s.thenSchema : s.elseSchema;
     if (next !== undefined) this.#add(this.#self(next));
   }
 
@@ -496,30 +456,6 @@ function keywordLocation(scope: Scope): string {
   return out;
 }
 
-function jsonType(value: Instance): JsonType | undefined {
-  if (value === null) return 'null';
-  if (typeof value === 'boolean') return 'boolean';
-  if (typeof value === 'string') return 'string';
-  if (isNumber(value)) return 'number';
-  if (Array.isArray(value)) return 'array';
-  return value instanceof Map ? 'object' : undefined;
-}
-
-function isContainer(value: Json): boolean {
-  return Array.isArray(value) || value instanceof Map;
-}
-
-function enumMessage(values: readonly Json[]): string {
-  if (values.some(isContainer)) return "'enum' failed";
-  return `value must be ${values.length === 1 ? '' : 'one of '}${values.map(display).join(', ')}`;
-}
-
-function display(value: Json): string {
-  if (typeof value === 'string') return schemaQuote(value);
-  if (value === null) return '<nil>';
-  return value instanceof JsonNumber ? value.text : String(value);
-}
-
 function missingOf(object: ReadonlyMap<string, Instance>, required: readonly string[] | undefined): string[] {
   return required?.filter((name) => !object.has(name)) ?? [];
 }
@@ -530,58 +466,4 @@ function isStrings(dependency: readonly string[] | Schema): dependency is readon
 
 function inOrder<T>(map: ReadonlyMap<string, T> | undefined): (readonly [string, T])[] {
   return map === undefined ? [] : sortedKeys(map).map((key) => [key, map.get(key)!] as const);
-}
-
-function equal(a: Instance, b: Instance): boolean {
-  if (isNumber(a)) {
-    if (isNumber(b)) return equalNumbers(a, b);
-    // jsonschema v6: a number equals the text of a number (1000 and "1e3"), but the text does not equal the number.
-    const other = typeof b === 'string' ? rationalText(b) : undefined;
-    const own = other === undefined ? undefined : rational(a);
-    return own !== undefined && other !== undefined && compareRationals(own, other) === 0;
-  }
-  if (a instanceof Map) {
-    if (!(b instanceof Map) || a.size !== b.size) return false;
-    for (const [key, value] of a) {
-      const other = b.get(key);
-      if (other === undefined || !equal(value, other)) return false;
-    }
-    return true;
-  }
-  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, i) => equal(item, b[i]!));
-  return a === b;
-}
-
-/** Up to so many items jsonschema compares each with each; beyond it compares those of one fingerprint. */
-const MAX_PAIRWISE = 20;
-
-/** The first two equal items, the earlier one first. */
-function duplicates(array: readonly Instance[]): readonly [number, number] | undefined {
-  if (array.length <= MAX_PAIRWISE) {
-    for (let i = 1; i < array.length; i++) for (let j = 0; j < i; j++) if (equal(array[i]!, array[j]!)) return [j, i];
-    return undefined;
-  }
-  const seen = new Map<string, number[]>();
-  for (const [i, item] of array.entries()) {
-    const key = fingerprint(item);
-    const others = seen.get(key);
-    if (others === undefined) seen.set(key, [i]);
-    else {
-      const same = others.find((j) => equal(item, array[j]!));
-      if (same !== undefined) return [same, i];
-      others.push(i);
-    }
-  }
-  return undefined;
-}
-
-/** Equal values have equal fingerprints. */
-function fingerprint(value: Instance): string {
-  if (isNumber(value)) return `n${Number(value instanceof GoInt ? value.n : value instanceof JsonNumber ? value.text : value)}`;
-  if (value instanceof Map)
-    return `{${sortedKeys(value)
-      .map((key) => `${JSON.stringify(key)}${fingerprint(value.get(key)!)}`)
-      .join()}}`;
-  if (Array.isArray(value)) return `[${value.map(fingerprint).join()}]`;
-  return typeof value === 'string' ? JSON.stringify(value) : String(value);
 }
