@@ -10,6 +10,9 @@ import { copyMap } from './merge-maps.ts';
 import type { Metadata } from './metadata.ts';
 import { isCompatibleRange } from './version.ts';
 
+/** Most charts in a tree once its aliases are followed; Helm has no such limit. */
+const MAX_CHARTS = 5000;
+
 export interface DependencyOptions {
   readonly helm?: HelmVersion;
   readonly origins?: Origins;
@@ -54,6 +57,7 @@ class Processor {
   readonly #helm: HelmVersion;
   readonly #origins: Origins | undefined;
   readonly diagnostics: Diagnostic[] = [];
+  #charts = 0;
 
   constructor(helm: HelmVersion, origins: Origins | undefined) {
     this.#helm = helm;
@@ -63,6 +67,10 @@ class Processor {
   /** processDependencyEnabled. `path` is "", "child." or "child.grandchild.". */
   enable(chart: ChartNode, values: GoMap, path: string): void {
     const { metadata } = chart;
+    if (++this.#charts > MAX_CHARTS) {
+      this.diagnostics.push(errorOf('chart/limit', `chart has more than ${MAX_CHARTS} subcharts`));
+      return;
+    }
     // Helm: a chart without "dependencies" is not looked into any further, whatever lies in its charts/.
     if (metadata.dependencies === undefined) return;
     const requirements = metadata.dependencies.filter((d) => d !== null);

@@ -73,11 +73,13 @@ class Loader {
   /** The chart itself. Helm 4 looks at its apiVersion before anything else. */
   root(files: readonly ChartFile[]): ChartNode | undefined {
     const file = files.find((f) => f.name === 'Chart.yaml');
-    if (this.#helm === 4 && file !== undefined) {
-      const read = readApiVersion(file.data);
-      if ('error' in read)
-        return this.#fail('chart/chart-yaml', `cannot load Chart.yaml: ${read.error}`, 'Chart.yaml', at(file.data, read));
-      if (!['', 'v1', 'v2'].includes(read.apiVersion)) return this.#fail('chart/api-version', 'unsupported chart version', 'Chart.yaml');
+    if (this.#helm === 3) return this.#chart(files, '', 0);
+    if (file === undefined) return this.#fail('chart/missing-chart-yaml', 'Chart.yaml file is missing', 'Chart.yaml');
+    const read = readApiVersion(file.data);
+    if ('error' in read) return this.#fail('chart/chart-yaml', `cannot load Chart.yaml: ${read.error}`, 'Chart.yaml', at(file.data, read));
+    if (!['', 'v1', 'v2'].includes(read.apiVersion)) {
+      const message = read.apiVersion === 'v3' ? 'invalid chart apiVersion' : 'unsupported chart version';
+      return this.#fail('chart/api-version', message, 'Chart.yaml');
     }
     return this.#chart(files, '', 0);
   }

@@ -3,7 +3,7 @@
  * whatever the order on the command line (helm/pkg/cli/values). Whole objects (from a program) count as -f files.
  */
 import { type Diagnostic, encodeUtf8, errorOf, hasErrors, type Origins, type Result, type Source } from '../base/index.ts';
-import { GoError, type GoMap, trimSpace, unmarshalJsonMap } from '../golang/index.ts';
+import { GoError, type GoMap, trimSpace, unmarshalJsonMap, type Value } from '../golang/index.ts';
 import type { HelmVersion } from './chart.ts';
 import { readValues } from './load-values.ts';
 import { copyMap, linked, mergeMaps } from './merge-maps.ts';
@@ -24,6 +24,9 @@ export interface LayerOptions {
   readonly origins?: Origins;
 }
 
+/** Deepest nesting of an object from a program; YAML has the same limit. */
+const MAX_DEPTH = 1000;
+
 const SET_KINDS: readonly SetKind[] = ['set-json', 'set', 'set-string', 'set-file', 'set-literal'];
 
 /** All layers in one map. Stops at the first error, which is Helm's sentence. */
@@ -35,7 +38,12 @@ export function mergeLayers(layers: readonly ValuesLayer[], options: LayerOption
       const read = readValues(layer.source, { ...options, prefix: `failed to parse ${layer.source.name}: ` });
       if (hasErrors(read.diagnostics)) return { value: values, diagnostics: read.diagnostics };
       values = mergeMaps(values, read.value, origins);
-    } else if (layer.kind === 'object') values = mergeMaps(values, objectValues(layer.value, layer.name ?? 'values', origins), origins);
+    } else if (layer.kind === 'object') {
+      if (isDeeper(layer.value, MAX_DEPTH)) {
+        return { value: values, diagnostics: [errorOf('chart/values-depth', `values are nested deeper than ${MAX_DEPTH} levels`)] };
+      }
+      values = mergeMaps(values, objectValues(layer.value, layer.name ?? 'values', origins), origins);
+    }
   }
   for (const kind of SET_KINDS) {
     for (const layer of layers) {
@@ -72,9 +80,6 @@ function applySet(layer: SetLayer, values: GoMap, options: LayerOptions): Result
             const origin = { source: name, offset };
             origins.set(container, key, old === undefined ? origin : linked(origin, old));
           },
-          grown: (from, to) => {
-            for (let i = 0; i < from.length; i++) origins.copy(from, i, to);
-          },
         }),
   });
   if (failed === undefined) return { value: values, diagnostics: [] };
@@ -99,6 +104,13 @@ function objectValues(value: GoMap, name: string, origins: Origins | undefined):
   const copy = copyMap(value, origins);
   if (origins !== undefined) markAll(copy, name, origins);
   return copy;
+}
+
+function isDeeper(value: Value, limit: number): boolean {
+  if (!(value instanceof Map) && !Array.isArray(value)) return false;
+  if (limit === 0) return true;
+  for (const item of value.values()) if (isDeeper(item, limit - 1)) return true;
+  return false;
 }
 
 function markAll(container: GoMap | readonly unknown[], source: string, origins: Origins): void {

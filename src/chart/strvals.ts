@@ -25,6 +25,8 @@ import { throughRunes } from './text.ts';
 const MAX_INDEX = 65536;
 /** Greatest depth of a dotted name. */
 const MAX_NESTED_NAME_LEVEL = 30;
+/** Most indexes in a row, a[0][0]…; Helm has no such limit. */
+const MAX_NESTED_INDEXES = 1000;
 
 export type SetKind = 'set' | 'set-string' | 'set-json' | 'set-file' | 'set-literal';
 
@@ -33,8 +35,6 @@ export interface SetHooks {
   readonly readFile?: (path: string) => { readonly content: string } | { readonly error: string };
   /** Told of every place that was written: the container, the key in it, and the byte offset of the assignment in the text. */
   readonly written?: (container: GoMap | Value[], key: string | number, offset: number) => void;
-  /** Told when a list was replaced by a longer one. */
-  readonly grown?: (from: readonly Value[], to: Value[]) => void;
   readonly helm?: HelmVersion;
 }
 
@@ -101,9 +101,10 @@ class SetParser {
     if (data.has(name)) {
       const there = data.get(name) ?? null;
       if (!Array.isArray(there)) return notA(there, '[]interface {}');
-      list = there;
+      // Helm: a list without a name grows for nobody.
+      list = name === '' ? [...there] : there;
     }
-    const item = this.#item(list, index, level);
+    const item = this.#item(list, index, level, 0);
     // The list itself counts as written only when it is new: its items tell for themselves.
     if (data.has(name) && name !== '') data.set(name, item.list);
     else this.#put(data, name, item.list);
@@ -135,7 +136,8 @@ class SetParser {
   }
 
   /** What follows "]": a value, a further index or a nested name. */
-  #item(list: Value[], index: number, level: number): { readonly list: Value[]; readonly failed: Failure } {
+  #item(list: Value[], index: number, level: number, depth: number): { readonly list: Value[]; readonly failed: Failure } {
+    if (depth > MAX_NESTED_INDEXES) return { list, failed: `more than ${MAX_NESTED_INDEXES} nested indexes` };
     if (index < 0) return { list, failed: `negative ${index} index not allowed` };
     const { text: rest, end } = this.#until('[.=');
     if (rest !== '') return { list, failed: `unexpected data at end of array index: ${quoteRunes(rest)}` };
@@ -153,7 +155,7 @@ class SetParser {
       if (typeof next !== 'number') return { list, failed: this.#badIndex(next) };
       const there = list[index] ?? null;
       if (there !== null && !Array.isArray(there)) return { list, failed: notA(there, '[]interface {}') };
-      const inner = this.#item(there ?? [], next, level);
+      const inner = this.#item(there ?? [], next, level, depth + 1);
       return inner.failed === undefined ? this.#putAt(list, index, inner.list, false) : { list, failed: inner.failed };
     }
     let inner: GoMap = new Map();
@@ -262,12 +264,10 @@ class SetParser {
 
   #putAt(list: Value[], index: number, value: Value, tell: boolean = true): { readonly list: Value[]; readonly failed: Failure } {
     if (index > MAX_INDEX) return { list, failed: `index of ${index} is greater than maximum supported index of ${MAX_INDEX}` };
-    // A new list when it grows, as Go's make and copy: an old one that others hold is not changed.
-    const out = index < list.length ? list : [...list, ...Array<Value>(index + 1 - list.length).fill(null)];
-    if (out !== list) this.#hooks.grown?.(list, out);
-    if (tell) this.#hooks.written?.(out, index, this.start);
-    out[index] = value;
-    return { list: out, failed: undefined };
+    while (list.length < index) list.push(null);
+    if (tell) this.#hooks.written?.(list, index, this.start);
+    list[index] = value;
+    return { list, failed: undefined };
   }
 }
 

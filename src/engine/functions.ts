@@ -9,6 +9,7 @@ import {
   marshalToml,
   quote,
   types,
+  UnmarshalTypeError,
   unmarshalJsonList,
   unmarshalJsonMap,
   unmarshalToml,
@@ -76,6 +77,11 @@ const toYaml = (value: Value): string => trimNewline(writeYaml(value));
 const toJson = (value: Value): string => marshalJson(value);
 
 const errorIn = (error: GoError): Map<string, Value> => new Map([['Error', error.message]]);
+/** Helm adds the error to what Go had read when it saw that something does not fit. */
+const jsonErrorIn = (error: GoError): Value => {
+  const map = error instanceof UnmarshalTypeError && error.value instanceof Map ? error.value : new Map<string, Value>();
+  return map.set('Error', error.message);
+};
 const mapOf = (read: ReturnType<typeof readYamlMap>): Value =>
   read.error === undefined ? read.value : errorIn(new GoError(read.error.message));
 const listOf = (read: ReturnType<typeof readYamlList>): Value => (read.error === undefined ? read.value : [read.error.message]);
@@ -101,7 +107,7 @@ const CONVERSIONS: readonly GoFunc[] = [
       () => '',
     ),
   ),
-  fixed('fromJson', [types.string], (text) => orElse<Value>(() => unmarshalJsonMap(text), errorIn)),
+  fixed('fromJson', [types.string], (text) => orElse<Value>(() => unmarshalJsonMap(text), jsonErrorIn)),
   fixed('fromJsonArray', [types.string], (text) =>
     orElse<Value>(
       () => unmarshalJsonList(text),

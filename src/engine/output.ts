@@ -1,7 +1,7 @@
 /** The text that `helm template` prints (Helm's pkg/cmd/template.go and action.go's renderResources). */
 import { encodeUtf8 } from '../base/index.ts';
 import { goFail, pathMatch, trimSpace } from '../golang/index.ts';
-import { type Hook, type Manifest, splitManifests } from './manifests.ts';
+import { splitManifests } from './manifests.ts';
 
 interface Printed {
   readonly path: string;
@@ -9,12 +9,12 @@ interface Printed {
 }
 
 /** Documents behind their source lines. */
-export function printDocuments(documents: readonly Printed[]): string {
+function printDocuments(documents: readonly Printed[]): string {
   return documents.map(({ path, content }) => `---\n# Source: ${path}\n${content}\n`).join('');
 }
 
 /** Everything: CRDs when given, manifests, hooks. */
-export function printManifests(crds: readonly Printed[], manifests: readonly Manifest[], hooks: readonly Hook[]): string {
+export function printManifests(crds: readonly Printed[], manifests: readonly Printed[], hooks: readonly Printed[]): string {
   return `${trimSpace(printDocuments([...crds, ...manifests]))}\n${printDocuments(hooks)}`;
 }
 

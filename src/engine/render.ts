@@ -31,8 +31,9 @@ import { capabilitiesValue, defaultKubeVersion, type HelmVersion, parseKubeVersi
 import { type FunctionOptions, helmFunctions, sprigOptions } from './functions.ts';
 import { ManifestError, sortManifests } from './manifests.ts';
 import type { Asked, Render, RenderOptions } from './options.ts';
-import { printDocuments, printManifests, showOnly } from './output.ts';
-import { renderTemplates, valuesType } from './templates.ts';
+import { printManifests, showOnly } from './output.ts';
+import { renderTemplates } from './templates.ts';
+import { valuesType } from './values-type.ts';
 
 /** Ends a render whose step failed; the diagnostics say why. */
 class Stop {
@@ -129,7 +130,11 @@ function attempt<T>(run: Run, files: ReadonlyMap<string, string>, sort: () => T)
     if (!(error instanceof ManifestError)) throw error;
     run.diagnostics.push(errorOf('engine/manifest-yaml', error.message, { location: error.location }));
     throw new Stop(
-      printDocuments([...files].filter(([, content]) => trimSpace(content) !== '').map(([path, content]) => ({ path, content }))),
+      printManifests(
+        [],
+        [...files].filter(([, content]) => trimSpace(content) !== '').map(([path, content]) => ({ path, content })),
+        [],
+      ),
     );
   }
 }

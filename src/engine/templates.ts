@@ -4,12 +4,13 @@
  */
 import type { Diagnostic } from '../base/index.ts';
 import { type Chart, chartFullPath, chartName, chartObject, isLibrary, isRoot } from '../chart/index.ts';
-import { GoError, type GoMap, type GoType, pathBase, pathJoin, typedMap, typeNamed, types, type Value } from '../golang/index.ts';
+import { convertMap, GoError, type GoMap, pathBase, pathJoin, typedMap, type Value } from '../golang/index.ts';
 import { type Limits, type TemplateFuncs, TemplateSet } from '../gotemplate/index.ts';
 import type { HelmVersion } from './capabilities.ts';
 import { execFailure, parseFailure } from './failure.ts';
 import { filesValue } from './files.ts';
 import { SET_NAME, withoutNoValue } from './functions.ts';
+import { valuesType } from './values-type.ts';
 
 /** What every template sees besides its chart's own part. */
 export interface Scope {
@@ -77,16 +78,6 @@ export function renderTemplates(chart: Chart, scope: Scope, options: TemplateOpt
   return { files, failure: undefined };
 }
 
-const VALUES_TYPES = {
-  4: typeNamed<GoMap>('common.Values', 'map', types.any),
-  3: typeNamed<GoMap>('chartutil.Values', 'map', types.any),
-} as const;
-
-/** The Go type of .Values, .Template and the top of the data. */
-export function valuesType(helm: HelmVersion): GoType<GoMap> {
-  return VALUES_TYPES[helm];
-}
-
 /** Walks the charts, parents first; a subchart sees its part of the parent's values. */
 function collect(chart: Chart, scope: Scope, helm: HelmVersion): Renderable[] {
   const all = new Map<string, Renderable>();
@@ -122,8 +113,7 @@ function partOf(above: GoMap, name: string, helm: HelmVersion): GoMap {
   let part = above.get('Values');
   // Helm: the path is split at dots, whatever the chart is called.
   for (const key of name.split('.')) part = part instanceof Map ? part.get(key) : undefined;
-  // In Go the subchart sees the same map under another type; a container here has one type, and its parent's view of it counts.
-  return part instanceof Map ? part : typedMap(valuesType(helm), new Map());
+  return part instanceof Map ? convertMap(valuesType(helm), part) : typedMap(valuesType(helm), new Map());
 }
 
 /** Deepest paths first, each depth from Z to A: so that a parent's definition comes later and wins. */

@@ -125,7 +125,9 @@ function slice(item: Held, ...indexes: readonly Held[]): Value {
   }
   const length = item instanceof GoBytes ? item.data.length : item.length;
   const bounds = [0, length, length];
-  for (const [i, at] of indexes.entries()) bounds[i] = position(at, length);
+  // Go: an index that is held as an interface is not unwrapped here, as `index` does; of those only nil is known to be one.
+  for (const [i, at] of indexes.entries())
+    bounds[i] = at === null ? goFail('cannot index slice/array with type interface {}') : position(at, length);
   const [from, to, cap] = bounds as [number, number, number];
   if (from > to) goFail(`invalid slice index: ${from} > ${to}`);
   if (to > cap) goFail(`invalid slice index: ${to} > ${cap}`);

@@ -2,7 +2,7 @@
  * A template text into tokens, after Go's text/template/parse/lex.go. Offsets are byte offsets. Comments, and white space next to a
  * trim marker, make no token. An error is a token too, the last one that means anything.
  */
-import { decodeRune, isPrint, quote } from '../golang/index.ts';
+import { decodeRune, encodeRune, isDigit, isLetter, isPrint, quote } from '../golang/index.ts';
 
 export type Keyword = 'block' | 'break' | 'continue' | 'dot' | 'define' | 'else' | 'end' | 'if' | 'nil' | 'range' | 'template' | 'with';
 
@@ -322,16 +322,14 @@ function isDecimal(c: number): boolean {
   return c >= 0x30 && c <= 0x39;
 }
 
-const LETTER_OR_DIGIT = /^[\p{L}\p{Nd}]$/u;
-
 /** An underscore, a letter or a digit, of any script. */
-export function isAlphaNumeric(rune: number): boolean {
+function isAlphaNumeric(rune: number): boolean {
   if (rune < 0x80) return rune === 0x5f || isDecimal(rune) || ((rune | 0x20) >= 0x61 && (rune | 0x20) <= 0x7a);
-  return LETTER_OR_DIGIT.test(String.fromCodePoint(rune));
+  return isLetter(rune) || isDigit(rune);
 }
 
 /** Go's %#U. */
 function showRune(rune: number): string {
   const hex = `U+${rune.toString(16).toUpperCase().padStart(4, '0')}`;
-  return isPrint(rune) ? `${hex} '${Buffer.from(String.fromCodePoint(rune), 'utf8').toString('latin1')}'` : hex;
+  return isPrint(rune) ? `${hex} '${encodeRune(rune)}'` : hex;
 }

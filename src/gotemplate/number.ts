@@ -24,6 +24,7 @@ export function readNumber(kind: 'charConstant' | 'complex' | 'number', text: st
     const imaginary = readFloat(text.slice(0, -1));
     if (!(imaginary instanceof NumError)) return ofComplex(new GoComplex(0, imaginary));
   }
+  if (/^(?:0|[1-9]\d{0,14})$/.test(text)) return { int: BigInt(text), uint: BigInt(text), float: Number(text), complex: undefined };
   const uint = wholeOrUndefined(readUint(text, 0, 64));
   const int = wholeOrUndefined(readInt(text, 0, 64));
   if (int !== undefined) return { int, uint: uint ?? (int === 0n ? 0n : undefined), float: Number(int), complex: undefined };
@@ -49,17 +50,17 @@ function charError(text: string): string {
   return ONE_CHARACTER.test(text) ? `malformed character constant: ${text}` : 'invalid syntax';
 }
 
-const COMPLEX = /^([+-]?[^+-]*(?:[eEpP][+-]?[^+-]*)?)([+-].*)i$/;
+const COMPLEX = /^([+-]?(?:[eEpP][+-]|[^+-])*)([+-].*)i$/;
 
 /** What fmt.Sscan reads into a complex128. */
 function readComplex(text: string): NumberValue | string {
-  const parts = COMPLEX.exec(text);
-  const real = parts === null ? undefined : readFloat(parts[1]!);
-  const imaginary = parts === null ? undefined : readFloat(parts[2]!);
+  const [, re = '', im = ''] = COMPLEX.exec(text) ?? [];
+  // Go: the scanner knows no binary or octal floats.
+  if (re.endsWith('i') || im.length < 2 || /^[+-]?0[bBoO]/.test(re) || /^.0[bBoO]/.test(im)) return 'syntax error scanning complex number';
+  const real = readFloat(re);
   if (real instanceof NumError) return real.message;
-  if (imaginary instanceof NumError) return imaginary.message;
-  if (real === undefined || imaginary === undefined) return 'syntax error scanning complex number';
-  return ofComplex(new GoComplex(real, imaginary));
+  const imaginary = readFloat(im);
+  return imaginary instanceof NumError ? imaginary.message : ofComplex(new GoComplex(real, imaginary));
 }
 
 function ofComplex(complex: GoComplex): NumberValue {

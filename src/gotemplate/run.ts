@@ -49,11 +49,6 @@ export class Run {
     this.#limits = set.options.limits;
   }
 
-  /** The name of the template that executes, and of those that called it, from the innermost. */
-  get frame(): Frame | undefined {
-    return this.#frame;
-  }
-
   /** All output goes through here. */
   write(text: string): void {
     this.#out += text;

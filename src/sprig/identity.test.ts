@@ -85,7 +85,7 @@ test('endless nesting is an error, not a stack overflow', () => {
 });
 
 test('a small value without end is an error', () => {
-  const twice = (): Value => Array.from({ length: 60 }).reduce<Value>((inner) => [inner, inner], 'x');
+  const twice = (): Value => Array.from({ length: 60 }).reduce<Value[]>((inner) => [inner, inner], []);
   const nested = (): GoMap => Array.from({ length: 60 }).reduce<GoMap>((inner) => dict({ a: inner, b: inner }), dict({ a: 'x' }));
   for (const [name, ...args] of [
     ['deepCopy', twice()],

@@ -21,7 +21,7 @@ export function wrap(text: string, width: number, newLine: string, cutWords: boo
       at++;
       continue;
     }
-    let space = text.lastIndexOf(' ', at + length);
+    let space = at + text.slice(at, at + length + 1).lastIndexOf(' ');
     if (space < at) {
       if (cutWords) {
         lines.push(text.slice(at, at + length), newLine);

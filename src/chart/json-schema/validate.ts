@@ -24,7 +24,7 @@ import { JSON_TYPES, type Schema } from './schema.ts';
 /** Deepest nesting of schemas in one validation. */
 const MAX_DEPTH = 600;
 /** Most schema applications in one validation: a schema may branch without end. */
-const MAX_STEPS = 5_000_000;
+const MAX_STEPS = 1_000_000;
 /** What judging a schema by its metaschema needs: parts of it may be of another dialect. */
 export interface MetaContext {
   readonly meta: Schema;
