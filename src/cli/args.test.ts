@@ -31,10 +31,15 @@ const rows: readonly [string, string[], unknown][] = [
 for (const [name, argv, want] of rows) test(name, () => assert.deepEqual(shown(argv), want));
 
 const wrong: readonly [string, string[], string, string | undefined][] = [
-  ['unknown flag', ['--namespce', 'x'], 'unknown flag "--namespce"', 'did you mean --namespace?'],
-  ['unknown short flag', ['-x'], 'unknown flag "-x"', 'did you mean -f?'],
-  ['missing value', ['--set'], '--set needs a value', 'write --set VALUE'],
-  ['a switch with a word', ['--is-upgrade=maybe'], '--is-upgrade is a switch: "maybe" is neither true nor false', undefined],
+  ['unknown flag', ['--namespce', 'x'], 'unknown flag: --namespce', 'did you mean --namespace?'],
+  ['unknown short flag', ['-x'], "unknown shorthand flag: 'x' in -x", 'did you mean -f?'],
+  ['missing value', ['--set'], 'flag needs an argument: --set', 'write --set VALUE'],
+  [
+    'a switch with a word',
+    ['--is-upgrade=maybe'],
+    'invalid argument "maybe" for "--is-upgrade" flag: strconv.ParseBool: parsing "maybe": invalid syntax',
+    undefined,
+  ],
 ];
 
 for (const [name, argv, message, hint] of wrong) {

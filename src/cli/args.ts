@@ -1,6 +1,7 @@
 /**
  * Arguments of a command by its table of flags, read as helm's flag library reads them: --flag value, --flag=value, -f value, -fvalue,
- * switches with an optional =true|false; flags and operands in any order; "--" ends the flags.
+ * switches with an optional =true|false; flags and operands in any order; "--" ends the flags. Errors are the sentences of helm's library
+ * (spf13/pflag), with a hint.
  */
 import { didYouMean } from '../base/index.ts';
 
@@ -54,10 +55,17 @@ export function parseArgs(argv: readonly string[], flags: readonly Flag[]): Args
       if (flag.kind === 'switch') value = 'true';
       else if (flag.bare !== undefined) value = flag.bare;
       else if (at + 1 < argv.length) value = argv[++at]!;
-      else throw new UsageError(`${word} needs a value`, `write ${word} ${flag.value ?? 'VALUE'}`);
+      else
+        throw new UsageError(
+          `flag needs an argument: ${word.startsWith('--') ? word : `'${word.slice(1)}' in ${arg}`}`,
+          `write ${word} ${flag.value ?? 'VALUE'}`,
+        );
     }
     if (flag.kind === 'switch' && !/^(true|false|1|0|t|f|T|F|TRUE|FALSE|True|False)$/.test(value)) {
-      throw new UsageError(`${word} is a switch: "${value}" is neither true nor false`);
+      throw new UsageError(
+        `invalid argument "${value}" for "${word}" flag: strconv.ParseBool: parsing "${value}": invalid syntax`,
+        'write true or false',
+      );
     }
     const values = found.get(flag.name) ?? [];
     if (flag.kind === 'list') values.push(...splitCsv(value));
@@ -79,7 +87,8 @@ function flagOf(arg: string, byName: ReadonlyMap<string, Flag>): { flag: Flag; w
   const flag = byName.get(word);
   if (flag === undefined) {
     const near = didYouMean(word, byName.keys());
-    throw new UsageError(`unknown flag "${word}"`, near === undefined ? undefined : `did you mean ${near}?`);
+    const what = word.startsWith('--') ? `unknown flag: ${word}` : `unknown shorthand flag: '${word.slice(1)}' in ${arg}`;
+    throw new UsageError(what, near === undefined ? undefined : `did you mean ${near}?`);
   }
   if (arg.startsWith('--')) return { flag, word, attached: equals === -1 ? undefined : arg.slice(equals + 1) };
   const rest = arg.slice(2);

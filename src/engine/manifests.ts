@@ -67,7 +67,7 @@ export function sortManifests(files: ReadonlyMap<string, string>, helm: HelmVers
   for (const path of [...files.keys()].sort()) {
     if (pathBase(path).startsWith('_')) continue;
     for (const content of splitManifests(files.get(path)!)) {
-      const head = readHead(content, path);
+      const head = readHead(content, path, helm);
       const manifest: Manifest = { path, content, apiVersion: head.apiVersion, kind: head.kind, name: head.name };
       const events = head.annotations.get('helm.sh/hook');
       if (events === undefined) {
@@ -124,10 +124,12 @@ interface Head {
   readonly annotations: ReadonlyMap<string, string>;
 }
 
+const METADATA_TYPE =
+  'struct field SimpleHead.metadata of type struct { Name string "json:\\"name\\""; Annotations map[string]string "json:\\"annotations\\"" }';
 const NO_ANNOTATIONS: ReadonlyMap<string, string> = new Map();
 
 /** What Helm unmarshals of a document: a struct, so field names match in any case and scalars become strings. */
-function readHead(content: string, path: string): Head {
+function readHead(content: string, path: string, helm: HelmVersion): Head {
   const read = readYaml(content);
   const wrong = (why: string): never => {
     throw new ManifestError(`YAML parse error on ${path}: ${why}`, { file: path, line: 1, column: 1 });
@@ -146,24 +148,24 @@ function readHead(content: string, path: string): Head {
     );
   };
   const document = read.value;
-  const top = 'value of type releaseutil.SimpleHead';
+  const top = `value of type ${helm === 4 ? 'util' : 'releaseutil'}.SimpleHead`;
   const apiVersion = text(decode(document, 'apiVersion', top), 'SimpleHead.apiVersion');
   const kind = text(decode(document, 'kind', top), 'SimpleHead.kind');
   const metadata = decode(document, 'metadata', top);
-  const inMetadata = 'struct field SimpleHead.metadata of type struct';
-  const name = text(decode(metadata, 'name', inMetadata), 'SimpleHead.metadata.name');
+  const inMetadata = METADATA_TYPE;
+  const name = text(decode(metadata, 'name', inMetadata), '.metadata.name');
   const annotations = decode(metadata, 'annotations', inMetadata);
   if (annotations === null) return { apiVersion, kind, name, annotations: NO_ANNOTATIONS };
   if (!(annotations instanceof Map)) {
     return wrong(
-      `error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${jsonKind(annotations)} into Go struct field SimpleHead.metadata.annotations of type map[string]string`,
+      `error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${jsonKind(annotations)} into Go struct field .metadata.annotations of type map[string]string`,
     );
   }
   return {
     apiVersion,
     kind,
     name,
-    annotations: new Map([...annotations].map(([key, value]) => [key, text(value, 'SimpleHead.metadata.annotations')])),
+    annotations: new Map([...annotations].map(([key, value]) => [key, text(value, '.metadata.annotations')])),
   };
 }
 

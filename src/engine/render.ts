@@ -87,12 +87,13 @@ function render(files: FileTree, run: Run): Render {
   const { options, helm } = run;
   const origins = options.origins === undefined ? {} : { origins: options.origins };
   const kubeVersion = options.kubeVersion === undefined ? defaultKubeVersion(helm) : parseKubeVersion(options.kubeVersion, helm);
-  const releaseName = encodeUtf8(options.releaseName ?? (options.nameTemplate === undefined ? 'release-name' : nameFrom(run)));
+  const releaseName = encodeUtf8(options.releaseName ?? (options.nameTemplate ? nameFrom(run) : 'release-name'));
   const given = take(run, mergeLayers(options.values ?? [], { helm, ...origins }));
   const loaded = take(run, loadChart(files, { helm, from: options.from ?? 'folder', ...origins }));
   if (loaded === undefined) throw new Stop();
-  const name = `release name check failed: release name ${quote(releaseName)}: `;
-  check(run, checkInstallable(loaded), after(MISSING_DEPENDENCY, checkDependencies(loaded)), after(name, validateReleaseName(releaseName)));
+  const name = `${helm === 4 ? 'release name check failed: ' : ''}release name ${quote(releaseName)}: `;
+  const missing = `${helm === 4 ? 'an' : 'An'} ${MISSING_DEPENDENCY}`;
+  check(run, checkInstallable(loaded), after(missing, checkDependencies(loaded)), after(name, validateReleaseName(releaseName)));
   const chart = take(run, processDependencies(loaded, given, { helm, ...origins }));
   const values = take(run, coalesceValues(chart, given, { helm, ...origins }));
   if (!options.skipSchemaValidation) take(run, { value: undefined, diagnostics: validateValues(chart, values) });
@@ -177,7 +178,7 @@ function nameFrom(run: Run): string {
 }
 
 const MISSING_DEPENDENCY =
-  'an error occurred while checking for chart dependencies. You may need to run `helm dependency build` to fetch missing dependencies: ';
+  'error occurred while checking for chart dependencies. You may need to run `helm dependency build` to fetch missing dependencies: ';
 
 function after(prefix: string, found: Diagnostic | undefined): Diagnostic | undefined {
   return found && { ...found, message: prefix + found.message };

@@ -28,7 +28,7 @@ export function nodeHost(options: NodeHostOptions = {}): Host {
       const stats = statSync(path, { throwIfNoEntry: false });
       return stats === undefined ? undefined : stats.isDirectory() ? 'directory' : 'file';
     },
-    readFile: (path) => attempt(`read ${path}`, () => readFileSync(path === '-' ? 0 : path)),
+    readFile: (path) => attempt(`open ${path}`, () => readFileSync(path === '-' ? 0 : path)),
     readTree,
     writeTree,
     loadDescription:
@@ -55,7 +55,7 @@ function readTree(directory: string, skipper: (ignoreFile: Uint8Array | undefine
       if (files.size > MAX_FILES) throw new HostError(`cannot read ${directory}: more than ${MAX_FILES} files`);
     }
   };
-  return attempt(`read ${directory}`, () => {
+  return attempt(`open ${directory}`, () => {
     visit(directory, '', []);
     return files;
   });
@@ -87,17 +87,17 @@ function attempt<T>(what: string, run: () => T): T {
   try {
     return run();
   } catch (error) {
-    throw error instanceof HostError ? error : new HostError(`cannot ${what}: ${reason(error)}`);
+    throw error instanceof HostError ? error : new HostError(`${what}: ${reason(error)}`);
   }
 }
 
 const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file or folder',
+  ENOENT: 'no such file or directory',
   EACCES: 'permission denied',
-  EISDIR: 'it is a folder',
-  ENOTDIR: 'a part of the path is no folder',
-  ENOSPC: 'the disk is full',
-  ELOOP: 'too many links',
+  EISDIR: 'is a directory',
+  ENOTDIR: 'not a directory',
+  ENOSPC: 'no space left on device',
+  ELOOP: 'too many levels of symbolic links',
 };
 
 function reason(error: unknown): string {

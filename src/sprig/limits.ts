@@ -15,7 +15,7 @@ export const MAX_DEPTH: number = 1000;
  * Values that one call may look at. A list that holds another twice, which holds a third twice … is small and has no end: Go itself
  * would copy it until memory ends.
  */
-export const MAX_VISITS: number = 1 << 23;
+export const MAX_VISITS: number = 1 << 22;
 
 /** What is left of the limits above while a call follows a value. */
 export interface Budget {

@@ -68,5 +68,5 @@ function memoryHost({ chart, beside }: CaseTree): Host {
 }
 
 function missing(path: string): never {
-  throw new HostError(`cannot read ${path}: there is no such file or folder`);
+  throw new HostError(`open ${path}: no such file or directory`);
 }

@@ -97,7 +97,8 @@ export const template: Command = {
 
 function requestOf(args: Args): ChartRenderRequest {
   const [first, second, ...more] = args.operands;
-  if (first === undefined) throw new UsageError('no chart is given', 'write helmwright template [NAME] CHART');
+  if (first === undefined)
+    throw new UsageError('"helmwright template" requires at least 1 argument', 'write helmwright template [NAME] CHART');
   if (more.length > 0) throw new UsageError(`expected at most two arguments, unexpected arguments: ${more.join(', ')}`);
   const helm = args.text('helm') ?? '4';
   if (helm !== '3' && helm !== '4') throw new UsageError(`--helm is 3 or 4, not "${helm}"`);
