@@ -131,9 +131,31 @@ function annotations(metadata: Metadata): Value {
   return map;
 }
 
-const chartMetadataType: GoType = typeNamed('struct { chart.Metadata; IsRoot bool }', 'struct');
-const maintainerType: GoType = typeNamed('*chart.Maintainer', 'ptr');
-const dependencyType: GoType = typeNamed('*chart.Dependency', 'ptr');
+/** JSON names by Go name, each with omitempty but those with a "!". */
+function jsonNames(names: string): NonNullable<GoType['json']> {
+  return new Map(
+    names.split(' ').map((pair) => {
+      const [field = '', name = ''] = pair.split(':');
+      return [field, { name: name.replace('!', ''), omitEmpty: !name.endsWith('!') }];
+    }),
+  );
+}
+
+const chartMetadataType: GoType = {
+  ...typeNamed('struct { chart.Metadata; IsRoot bool }', 'struct'),
+  json: jsonNames(
+    'Name:name Home:home Sources:sources Version:version Description:description Keywords:keywords Maintainers:maintainers Icon:icon ' +
+      'APIVersion:apiVersion Condition:condition Tags:tags AppVersion:appVersion Deprecated:deprecated Annotations:annotations ' +
+      'KubeVersion:kubeVersion Dependencies:dependencies Type:type IsRoot:IsRoot!',
+  ),
+};
+const maintainerType: GoType = { ...typeNamed('*chart.Maintainer', 'ptr'), json: jsonNames('Name:name Email:email URL:url') };
+const dependencyType: GoType = {
+  ...typeNamed('*chart.Dependency', 'ptr'),
+  json: jsonNames(
+    'Name:name! Version:version Repository:repository! Condition:condition Tags:tags Enabled:enabled ImportValues:import-values Alias:alias',
+  ),
+};
 const maintainersType = typeNamed<Value[]>('[]*chart.Maintainer', 'slice', maintainerType);
 const dependenciesType = typeNamed<Value[]>('[]*chart.Dependency', 'slice', dependencyType);
 

@@ -27,6 +27,8 @@ export interface StructResult {
   readonly fields: ReadonlyMap<string, Value>;
   /** Byte offset of the value of each field. */
   readonly offsets: ReadonlyMap<string, number>;
+  /** The document was null or empty. */
+  readonly isNull: boolean;
 }
 
 export type StructFailure = { readonly error: string; readonly offset: number | undefined };
@@ -53,7 +55,7 @@ export function readYamlStruct(text: string, type: StructType, packageName: stri
   if (read.value instanceof Map) {
     for (const [key, offset] of places.get(read.value) ?? []) offsets.set(String(key), offset);
   }
-  return { fields, offsets };
+  return { fields, offsets, isNull: read.value === null };
 }
 
 class Decoder {

@@ -10,7 +10,7 @@ export interface IgnoreRules {
 }
 
 interface Rule {
-  readonly pattern: string;
+  readonly matches: (text: string) => boolean;
   readonly negate: boolean;
   readonly folderOnly: boolean;
   /** Against the whole path; else against its last part. */
@@ -46,7 +46,7 @@ function parseRule(raw: string): Rule | string | undefined {
   if (pattern === '' || pattern.startsWith('#')) return undefined;
   if (pattern.includes('**')) return 'double-star (**) syntax is not supported';
   try {
-    pathMatch(pattern, 'abc');
+    if (/[[\\]/.test(pattern)) pathMatch(pattern, 'abc');
   } catch (error) {
     if (error instanceof GoError) return error.message;
     throw error;
@@ -56,7 +56,24 @@ function parseRule(raw: string): Rule | string | undefined {
   const folderOnly = pattern.endsWith('/');
   if (folderOnly) pattern = pattern.slice(0, -1);
   const rooted = pattern.startsWith('/');
-  return { pattern: rooted ? pattern.slice(1) : pattern, negate, folderOnly, wholePath: rooted || pattern.includes('/') };
+  return { matches: matcherOf(rooted ? pattern.slice(1) : pattern), negate, folderOnly, wholePath: rooted || pattern.includes('/') };
+}
+
+/** pathMatch with quick ways for a name and for "*.bak": every file of a chart is held against every rule. */
+function matcherOf(pattern: string): (text: string) => boolean {
+  if (!/[*?[\\]/.test(pattern)) return (text) => text === pattern;
+  const end = pattern.slice(1);
+  if (pattern.startsWith('*') && !/[*?[\\/]/.test(end)) {
+    return (text) => text.endsWith(end) && text.lastIndexOf('/', text.length - end.length - 1) === -1;
+  }
+  return (text) => {
+    try {
+      return pathMatch(pattern, text);
+    } catch (error) {
+      if (error instanceof GoError) return false;
+      throw error;
+    }
+  };
 }
 
 function ignores(rules: readonly Rule[], path: string, isFolder: boolean): boolean {
@@ -66,18 +83,9 @@ function ignores(rules: readonly Rule[], path: string, isFolder: boolean): boole
       if (rule.negate) return true;
       continue;
     }
-    if (matches(rule, path) !== rule.negate) return true;
+    if (rule.matches(rule.wholePath ? path : pathBase(path)) !== rule.negate) return true;
   }
   return false;
-}
-
-function matches(rule: Rule, path: string): boolean {
-  try {
-    return pathMatch(rule.pattern, rule.wholePath ? path : pathBase(path));
-  } catch (error) {
-    if (error instanceof GoError) return false;
-    throw error;
-  }
 }
 
 /** `paths` without the ignored ones, in the order in which Helm walks a folder: each folder's entries by name. */

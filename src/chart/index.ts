@@ -17,6 +17,7 @@ export {
 } from './chart.ts';
 export { type CoalesceOptions, coalesceValues, mergeValues } from './coalesce.ts';
 export { checkDependencies, type DependencyOptions, processDependencies } from './dependencies.ts';
+export { type FieldType, readYamlStruct, type StructFailure, type StructResult, type StructType } from './go-struct.ts';
 export { type IgnoreRules, parseIgnoreRules } from './ignore.ts';
 export { type LoadOptions, loadChart, loadChartArchive } from './load-chart.ts';
 export { type ReadValuesOptions, readValues } from './load-values.ts';
@@ -26,3 +27,4 @@ export { checkInstallable, checkKubeVersion, validateReleaseName } from './names
 export { parseSetInto, type SetHooks, type SetKind } from './strvals.ts';
 export { validateSchema, validateValues } from './validate-values.ts';
 export { isCompatibleRange, isValidVersion } from './version.ts';
+export { emptyMetadata, readMetadata } from './metadata.ts';

@@ -39,7 +39,7 @@ const BAD: readonly (readonly [name: string, files: Record<string, string>, want
   [
     'not a map',
     { 'Chart.yaml': '[]' },
-    'chart/chart-yaml Chart.yaml:0:0 cannot load Chart.yaml: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal array into Go value of type loader.chartBase',
+    'chart/chart-yaml Chart.yaml:1:1 cannot load Chart.yaml: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal array into Go value of type loader.chartBase',
   ],
   [
     'type',
@@ -69,7 +69,7 @@ const BAD: readonly (readonly [name: string, files: Record<string, string>, want
   [
     'values',
     { 'Chart.yaml': META, 'values.yaml': 'a: 1\n---\nb: [' },
-    'chart/values-syntax values.yaml:4:1 cannot load values.yaml: cannot unmarshal yaml document: error converting YAML to JSON: yaml: line 2: did not find expected node content',
+    'chart/values-syntax values.yaml:3:5 cannot load values.yaml: cannot unmarshal yaml document: error converting YAML to JSON: yaml: line 1: did not find expected node content',
   ],
   [
     '.helmignore',
@@ -189,7 +189,7 @@ test('a chart may have an alias twice; grandchildren keep the name of the origin
     'Chart.yaml': `${META}dependencies: [{name: sub, version: 1.x, alias: one}, {name: sub, version: ^1.0.0, alias: two}]`,
     'charts/sub/Chart.yaml': SUB,
     'charts/sub/charts/x/Chart.yaml': 'name: x\nversion: 1.0.0',
-    'charts/sub/charts/x/charts/y/Chart.yaml': 'name: y\nversion: 1.0.0',
+    'charts/sub/charts/x/charts/z/Chart.yaml': 'name: z\nversion: 1.0.0',
   });
   const { value } = processDependencies(chart, new Map());
   const paths = value.dependencies.flatMap((one) => [
@@ -200,40 +200,40 @@ test('a chart may have an alias twice; grandchildren keep the name of the origin
   assert.deepEqual(paths, [
     'app/charts/one',
     'app/charts/one/charts/x',
-    'app/charts/sub/charts/x/charts/y',
+    'app/charts/sub/charts/x/charts/z',
     'app/charts/two',
     'app/charts/two/charts/x',
-    'app/charts/sub/charts/x/charts/y',
+    'app/charts/sub/charts/x/charts/z',
   ]);
   assert.deepEqual(chart.dependencies.map(chartFullPath), ['app/charts/sub'], 'the loaded chart is as it was');
 });
 
 test('conditions win over tags, the first that is a boolean counts', () => {
   const files = {
-    'Chart.yaml': `${META}dependencies: [{name: sub, version: "*", condition: "sub.no,sub.on", tags: [back]}]`,
-    'values.yaml': 'tags: {back: true}\nsub: {on: false}\n',
+    'Chart.yaml': `${META}dependencies: [{name: sub, version: "*", condition: "sub.first,sub.second", tags: [back]}]`,
+    'values.yaml': 'tags: {back: true}\nsub: {second: false}\n',
     'charts/sub/Chart.yaml': SUB,
   };
   assert.deepEqual(processDependencies(load(files), new Map()).value.dependencies, []);
-  const user = mergeLayers([{ kind: 'set', text: 'sub.no=true' }]).value;
+  const user = mergeLayers([{ kind: 'set', text: 'sub.first=true' }]).value;
   assert.equal(processDependencies(load(files), user).value.dependencies.length, 1);
-  const { diagnostics } = processDependencies(load(files), mergeLayers([{ kind: 'set', text: 'sub.no=x' }]).value);
+  const { diagnostics } = processDependencies(load(files), mergeLayers([{ kind: 'set', text: 'sub.first=x' }]).value);
   assert.deepEqual(
     diagnostics.map((d) => [d.code, d.message]),
-    [['chart/dependencies', 'returned non-bool value: path=sub.no chart=sub']],
+    [['chart/dependencies', 'returned non-bool value: path=sub.first chart=sub']],
   );
 });
 
 test('import-values lie under the values of the parent', () => {
   const chart = load({
-    'Chart.yaml': `${META}dependencies: [{name: sub, version: "*", alias: s, import-values: [data, {child: a, parent: x.y}]}]`,
-    'values.yaml': 'port: 1\nx: {y: {own: 1}}\n',
+    'Chart.yaml': `${META}dependencies: [{name: sub, version: "*", alias: s, import-values: [data, {child: a, parent: x.w}]}]`,
+    'values.yaml': 'port: 1\nx: {w: {own: 1}}\n',
     'charts/sub/Chart.yaml': SUB,
     'charts/sub/values.yaml': 'exports: {data: {port: 2, host: h}}\na: {own: 2, b: 3}\n',
   });
   const { value } = processDependencies(chart, new Map());
   const values = JSON.parse(marshalJson(coalesceValues(value, new Map()).value));
-  assert.deepEqual([values.port, values.host, values.x], [1, 'h', { y: { own: 1, b: 3 } }]);
+  assert.deepEqual([values.port, values.host, values.x], [1, 'h', { w: { own: 1, b: 3 } }]);
 });
 
 test('Helm 3 panics at an import-values without a parent', () => {
@@ -278,10 +278,10 @@ test('warnings of coalescing', () => {
 });
 
 test('values.schema.json of a chart and a subchart', () => {
-  const schema = '{"properties":{"n":{"type":"integer"}}}';
+  const schema = '{"properties":{"port":{"type":"integer"}}}';
   const chart = load({
     'Chart.yaml': META,
-    'values.yaml': 'n: x\nsub: {n: y}\n',
+    'values.yaml': 'port: a\nsub: {port: b}\n',
     'values.schema.json': schema,
     'charts/sub/Chart.yaml': SUB,
     'charts/sub/values.schema.json': schema.replace('{', '{"$ref":"urn:a:b",'),
@@ -293,7 +293,7 @@ test('values.schema.json of a chart and a subchart', () => {
   );
   assert.equal(
     found[1]?.message,
-    "values don't meet the specifications of the schema(s) in the following chart(s):\napp:\n- at '/n': got string, want integer\nsub:\n- at '/n': got string, want integer\n",
+    "values don't meet the specifications of the schema(s) in the following chart(s):\napp:\n- at '/port': got string, want integer\nsub:\n- at '/port': got string, want integer\n",
   );
   assert.deepEqual(
     found[1]?.related?.map((r) => r.location?.file),

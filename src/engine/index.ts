@@ -4,3 +4,4 @@ export { defaultApiVersions, type HelmVersion, type KubeVersion } from './capabi
 export type { Hook, Manifest } from './manifests.ts';
 export type { Asked, ClusterSnapshot, LookupQuery, Render, RenderOptions } from './options.ts';
 export { emptyRender, renderChart } from './render.ts';
+export { type FilesRender, type FilesRenderOptions, renderChartFiles } from './render-files.ts';

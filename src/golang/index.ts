@@ -4,6 +4,7 @@ export * from './func.ts';
 export * from './glob.ts';
 export * from './json-decode.ts';
 export * from './json-encode.ts';
+export * from './map-view.ts';
 export * from './path.ts';
 export * from './regexp.ts';
 export * from './semver.ts';

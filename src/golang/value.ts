@@ -185,53 +185,6 @@ export function typedMap(type: GoType<GoMap>, map: GoMap): GoMap {
   return map;
 }
 
-/** The same map under another type, as a Go conversion gives it: what is set in one is seen in the other. */
-export function convertMap(type: GoType<GoMap>, map: GoMap): GoMap {
-  return typedMap(type, new MapView(map));
-}
-
-class MapView extends Map<string, Value> {
-  readonly #map: GoMap;
-  constructor(map: GoMap) {
-    super();
-    this.#map = map;
-  }
-  override get size(): number {
-    return this.#map.size;
-  }
-  override get(key: string): Value | undefined {
-    return this.#map.get(key);
-  }
-  override has(key: string): boolean {
-    return this.#map.has(key);
-  }
-  override set(key: string, value: Value): this {
-    this.#map.set(key, value);
-    return this;
-  }
-  override delete(key: string): boolean {
-    return this.#map.delete(key);
-  }
-  override clear(): void {
-    this.#map.clear();
-  }
-  override keys(): MapIterator<string> {
-    return this.#map.keys();
-  }
-  override values(): MapIterator<Value> {
-    return this.#map.values();
-  }
-  override entries(): MapIterator<[string, Value]> {
-    return this.#map.entries();
-  }
-  override [Symbol.iterator](): MapIterator<[string, Value]> {
-    return this.#map.entries();
-  }
-  override forEach(call: (value: Value, key: string, map: Map<string, Value>) => void): void {
-    this.#map.forEach(call);
-  }
-}
-
 const smallInts: readonly GoInt[] = Array.from({ length: 256 }, (_, n) => new GoInt(BigInt(n), types.int));
 
 /** A Go int out of a JavaScript whole number. */

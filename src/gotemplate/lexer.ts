@@ -50,6 +50,7 @@ export interface LexerOptions {
 }
 
 const EOF = -1;
+const ASCII_WORD = /[A-Za-z0-9_]*/y;
 
 export class Lexer {
   readonly #source: string;
@@ -217,6 +218,10 @@ export class Lexer {
   }
 
   #skipAlphaNumeric(): number {
+    // A sticky expression is one call where a loop is many: on a cold start nothing of this is compiled yet.
+    ASCII_WORD.lastIndex = this.#pos;
+    ASCII_WORD.test(this.#source);
+    this.#pos = ASCII_WORD.lastIndex;
     for (;;) {
       const c = this.#peek();
       if (!isAlphaNumeric(c)) return c;

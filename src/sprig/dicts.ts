@@ -3,18 +3,17 @@
  * merge change the dictionary that they are given. Origins of values are carried along when a table of them is given.
  */
 import type { Origins } from '../base/index.ts';
-import { fixed, type GoFunc, type GoMap, goFail, goNil, goType, sortedKeys, types, type Value, variadic } from '../golang/index.ts';
+import { convertMap, fixed, type GoFunc, type GoMap, goFail, goNil, goType, sortedKeys, types, type Value, variadic } from '../golang/index.ts';
 import { strings, strval } from './convert.ts';
 import { deepCopy } from './deep-copy.ts';
 import { notOfType } from './go-errors.ts';
 import { MergeError, merge } from './merge.ts';
-import { plainMap } from './plain-map.ts';
 
 const { any, map, string } = types;
 
 export function dictFunctions(origins: Origins | undefined): readonly GoFunc[] {
   const mergeAll = (target: GoMap, sources: readonly GoMap[], overwrite: boolean): GoMap => {
-    return plainMap(sources.reduce((into, source) => merge(into, source, overwrite, origins), target));
+    return convertMap(types.map, sources.reduce((into, source) => merge(into, source, overwrite, origins), target));
   };
   return [
     variadic('dict', [], any, (...entries) => dict(entries)),
@@ -24,11 +23,11 @@ export function dictFunctions(origins: Origins | undefined): readonly GoFunc[] {
     }),
     fixed('set', [map, string, any], (d, key, value) => {
       if (d[goNil]) goFail('assignment to entry in nil map');
-      return plainMap(d.set(key, value));
+      return convertMap(types.map, d.set(key, value));
     }),
     fixed('unset', [map, string], (d, key) => {
       d.delete(key);
-      return plainMap(d);
+      return convertMap(types.map, d);
     }),
     fixed('hasKey', [map, string], (d, key) => d.has(key)),
     variadic('pluck', [string], map, (key, ...dicts) => dicts.filter((d) => d.has(key)).map((d) => d.get(key)!)),

@@ -27,6 +27,7 @@ import { typeConversionFunctions } from './type-conversion.ts';
 import { urlFunctions } from './url.ts';
 
 export { certificateType } from './key-functions.ts';
+export { type GoUrl, parseUrl } from './net-url.ts';
 
 export interface SprigOptions {
   readonly random: Random;
