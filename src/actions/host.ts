@@ -1,5 +1,6 @@
 /** The world as actions see it: everything that touches the machine goes through a Host (node/ has the real one). */
-import type { Clock, FileTree, Random } from '../base/index.ts';
+import type { Positions } from '../app/index.ts';
+import type { Clock, Diagnostic, FileTree, Random } from '../base/index.ts';
 
 /** Decides on the way which paths of a directory are not read; "/" separated, relative. */
 export type Skip = (path: string, isDirectory: boolean) => boolean;
@@ -15,10 +16,19 @@ export interface Host {
   readTree(directory: string, skip: (ignoreFile: Uint8Array | undefined) => Skip): FileTree;
   /** Writes all files below a directory, or none: what was there keeps its content when writing fails. Returns the paths that changed. */
   writeTree(directory: string, files: FileTree): readonly string[];
-  /** Runs a description (TypeScript) and returns its default export. */
-  loadDescription(path: string): Promise<unknown>;
+  /** Runs a description (TypeScript). Fails with HostError when it cannot be read. */
+  loadDescription(path: string): Promise<LoadedDescription>;
   /** A path joined and normalised as this machine writes it. */
   join(...parts: string[]): string;
+}
+
+export interface LoadedDescription {
+  /** The default export; undefined when the file could not be run. */
+  readonly application: unknown;
+  /** Path in the description ('components.web.scale') → its place in the file, named as it was asked for; '' is the default export. */
+  readonly positions: Positions;
+  /** Why it could not be run: syntax errors, an exception. */
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 /** A file or folder that cannot be read or written: a sentence for people. */

@@ -9,7 +9,7 @@ import { amountOf, type Resources, splitResources } from './quantity.ts';
 import type { Hpa } from './scale.ts';
 import type { ConfigEntries } from './settings.ts';
 
-/** Path in the description ('components.web.scale') → its place in the file. */
+/** Path in the description ('components.web.scale') → its place in the file; '' is the description itself. */
 export type Positions = ReadonlyMap<string, Location>;
 
 export type Report = (code: string, path: string, message: string, hint?: string, severity?: Diagnostic['severity']) => void;
@@ -26,7 +26,7 @@ export function reporter(positions: Positions | undefined, into: Diagnostic[]): 
 function nearest(positions: Positions | undefined, path: string): Location | undefined {
   for (let at = path; positions !== undefined; at = at.slice(0, at.lastIndexOf('.'))) {
     const found = positions.get(at);
-    if (found !== undefined || !at.includes('.')) return found;
+    if (found !== undefined || !at.includes('.')) return found ?? positions.get('');
   }
   return undefined;
 }

@@ -19,7 +19,7 @@ export interface Out {
   readonly stdout: (text: string | Uint8Array) => void;
   readonly stderr: (text: string) => void;
   /** Colours on standard error: a terminal, and no NO_COLOR. */
-  readonly colour: boolean;
+  readonly colour: () => boolean;
 }
 
 export interface Command {

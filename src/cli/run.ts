@@ -10,7 +10,8 @@ export function runCommand(command: Command, options: NodeHostOptions = {}): voi
   const out: Out = {
     stdout: (text) => write(1, text),
     stderr: (text) => write(2, text),
-    colour: process.stderr.isTTY === true && !process.env['NO_COLOR'],
+    // Asked only when there is something to say: making the stream takes milliseconds.
+    colour: () => process.stderr.isTTY === true && !process.env['NO_COLOR'],
   };
   const argv = process.argv.slice(3);
   if (argv.includes('--help') || argv.includes('-h')) {

@@ -14,20 +14,19 @@ const method = (name: string, params: readonly GoType[], call: (values: GoMap, p
   call: (values, path) => call(values as GoMap, path as string),
 });
 
-const METHODS: ReadonlyMap<string, GoFunc> = new Map(
-  [
+function typeOfValues(name: string): GoType<GoMap> {
+  const methods = [
     // Helm: an empty map gives a new one.
     method('AsMap', [], (values) => (values.size === 0 ? new Map() : convertMap(types.map, values))),
     method('YAML', [], (values) => writeYaml(values)),
-    method('Table', [types.string], (values, path) => convertMap(TYPES[4], tableAt(values, path.split('.')))),
+    method('Table', [types.string], (values, path) => convertMap(type, tableAt(values, path.split('.')))),
     method('PathValue', [types.string], pathValue),
-  ].map((f) => [f.name, f]),
-);
+  ];
+  const type: GoType<GoMap> = { name, kind: 'map', elem: types.any, methods: new Map(methods.map((f) => [f.name, f])) };
+  return type;
+}
 
-const TYPES: Readonly<Record<HelmVersion, GoType<GoMap>>> = {
-  4: { name: 'common.Values', kind: 'map', elem: types.any, methods: METHODS },
-  3: { name: 'chartutil.Values', kind: 'map', elem: types.any, methods: METHODS },
-};
+const TYPES: Readonly<Record<HelmVersion, GoType<GoMap>>> = { 4: typeOfValues('common.Values'), 3: typeOfValues('chartutil.Values') };
 
 function tableAt(values: GoMap, path: readonly string[]): GoMap {
   let table = values;

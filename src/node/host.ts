@@ -1,7 +1,18 @@
 /** The Host on Node: files, clock, chance. The only folder besides cli that touches the machine. */
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  type Stats,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { type Host, HostError, type Skip } from '../actions/index.ts';
 import { type FileTree, type Random, seededRandom } from '../base/index.ts';
 
@@ -25,7 +36,7 @@ export function nodeHost(options: NodeHostOptions = {}): Host {
       below: (limit) => (random ??= seededRandom(options.seed ?? randomBytes(32))).below(limit),
     },
     stat: (path) => {
-      const stats = statSync(path, { throwIfNoEntry: false });
+      const stats = statOf(path);
       return stats === undefined ? undefined : stats.isDirectory() ? 'directory' : 'file';
     },
     readFile: (path) => attempt(`open ${path}`, () => readFileSync(path === '-' ? 0 : path)),
@@ -61,15 +72,30 @@ function readTree(directory: string, skipper: (ignoreFile: Uint8Array | undefine
   });
 }
 
+/** undefined: there is nothing, also because a part of the path is a file. Fails with HostError. */
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return undefined;
+    throw new HostError(`cannot read ${path}: ${reason(error)}`);
+  }
+}
+
 /** Writes beside, then renames: a failure on the way leaves what was there. */
 function writeTree(directory: string, files: FileTree): string[] {
   const changed: string[] = [];
   const staged: { from: string; to: string }[] = [];
+  const made: { first: string; last: string }[] = [];
   try {
     for (const [path, bytes] of files) {
       const to = join(directory, path);
-      if (statSync(to, { throwIfNoEntry: false })?.isFile() && Buffer.from(bytes).equals(readFileSync(to))) continue;
-      mkdirSync(dirname(to), { recursive: true });
+      const there = statSync(to, { throwIfNoEntry: false });
+      if (there?.isFile() && Buffer.from(bytes).equals(readFileSync(to))) continue;
+      // Renaming onto a folder would fail when others are renamed already.
+      if (there?.isDirectory()) throw new HostError(`cannot write ${to}: it is a folder`);
+      const first = mkdirSync(dirname(to), { recursive: true });
+      if (first !== undefined) made.push({ first, last: dirname(to) });
       const from = `${to}.helmwright-${process.pid}`;
       staged.push({ from, to });
       writeFileSync(from, bytes);
@@ -79,7 +105,17 @@ function writeTree(directory: string, files: FileTree): string[] {
     return changed;
   } catch (error) {
     for (const { from } of staged) rmSync(from, { force: true });
-    throw new HostError(`cannot write ${directory}: ${reason(error)}`);
+    for (const { first, last } of made.reverse()) removeEmpty(first, last);
+    throw error instanceof HostError ? error : new HostError(`cannot write ${directory}: ${reason(error)}`);
+  }
+}
+
+/** Takes back the folders from `last` up to `first`, as far as nothing is in them. */
+function removeEmpty(first: string, last: string): void {
+  try {
+    for (let folder = resolve(last); folder.length >= resolve(first).length; folder = dirname(folder)) rmdirSync(folder);
+  } catch {
+    // Somebody put something there: it stays.
   }
 }
 

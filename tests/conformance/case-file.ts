@@ -123,7 +123,7 @@ function printCase(c: Case): string {
   if (c.command !== undefined) text += `$ ${c.command}\n`;
   const section = (head: string, content: string): string => {
     const readable = isPlain(content);
-    return readable ? `${head}\n${decodeUtf8(content)}` : `${head} (escaped)\n${escape(content)}\n`;
+    return readable ? `${head}\n${decodeUtf8(content)}` : `${head} (escaped)\n${escapeBytes(content)}\n`;
   };
   for (const [path, content] of c.ownFiles) text += section(`-- ${path} --`, content);
   if (c.helm4 !== undefined) text += section(`== helm ${HELM4_VERSION}: exit ${c.helm4.exit}`, c.helm4.text);
@@ -139,7 +139,7 @@ function isPlain(content: string): boolean {
   return !/^(### |-- .* --|== )/m.test(content);
 }
 
-function escape(content: string): string {
+function escapeBytes(content: string): string {
   const text = content.replace(/\\/g, '\\\\').replace(/[\x00-\x08\x0b-\x1f\x7f-\xff]/g, (c) => {
     if (c === '\r') return '\\r';
     return `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`;

@@ -48,7 +48,10 @@ const shorten = (text: string): string => (text.length <= MAX_MESSAGE ? text : `
 /** Helm: what a schema finds wrong in a map comes in the order of Go's maps, which is none. Sorted here, with what is indented below. */
 function inOrder(text: string): string {
   return text.replace(/(?:^- .*\n(?: +- .*\n)*)+/gm, (items) => {
-    return items.split(/^(?=- )/m).sort((a, b) => (a < b ? -1 : 1)).join('');
+    return items
+      .split(/^(?=- )/m)
+      .sort((a, b) => (a < b ? -1 : 1))
+      .join('');
   });
 }
 

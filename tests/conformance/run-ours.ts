@@ -28,7 +28,7 @@ function runTemplate(args: readonly string[], host: Host): Outcome {
   const out = {
     stdout: (part: string | Uint8Array) => void (text += typeof part === 'string' ? encodeUtf8(part) : fromBytes(part)),
     stderr: () => undefined,
-    colour: false,
+    colour: () => false,
   };
   try {
     const refused = template.refused?.find(([flag]) => args.some((arg) => arg === flag || arg.startsWith(`${flag}=`)));

@@ -22,11 +22,11 @@ export const chart: Command = {
     const [folder = '.', ...more] = args.operands;
     if (more.length > 0) throw new UsageError(`expected one folder, unexpected arguments: ${more.join(', ')}`);
     const check = args.on('check');
-    const result = await chartGenerate(host, { folder, check });
+    const { sources, ...result } = await chartGenerate(host, { folder, check });
     const failed = hasErrors(result.diagnostics) || (check && result.changed.length > 0);
     if (args.on('json')) out.stdout(`${JSON.stringify({ schemaVersion: 1, ...result }, null, 2)}\n`);
     else {
-      out.stderr(reportPretty(result.diagnostics, { colour: out.colour, sources: () => undefined }));
+      out.stderr(reportPretty(result.diagnostics, { colour: out.colour(), sources }));
       for (const path of result.changed) out.stdout(`${check ? 'differs' : 'wrote'} ${path}\n`);
       if (!failed) out.stdout(`${result.path}: ${result.files} files${result.changed.length === 0 ? ', unchanged' : ''}\n`);
     }

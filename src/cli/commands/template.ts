@@ -84,12 +84,12 @@ export const template: Command = {
   ],
   run: (args, host, out) => {
     const result = chartRender(host, requestOf(args));
-    const report = { colour: out.colour, sources: result.sources };
+    const { diagnostics } = result.render;
     if (args.on('json')) out.stdout(reportJson(result.render));
     else {
-      if (result.written !== undefined) for (const path of result.written) out.stdout(`wrote ${path}\n`);
-      else out.stdout(toBytes(result.output));
-      if (result.render.diagnostics.length > 0) out.stderr(reportPretty(result.render.diagnostics, report));
+      if (result.written === undefined) out.stdout(toBytes(result.output));
+      else for (const path of result.written) out.stdout(`wrote ${path}\n`);
+      if (diagnostics.length > 0) out.stderr(reportPretty(diagnostics, { colour: out.colour(), sources: result.sources }));
     }
     return result.unreadable ? EXIT.usage : result.failed ? EXIT.findings : EXIT.ok;
   },
