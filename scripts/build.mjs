@@ -16,7 +16,9 @@ const LAZY = { 'node:crypto': crypto, 'node:zlib': zlib };
 const lazyBuiltins = {
   name: 'lazy-builtins',
   setup(bundler) {
-    bundler.onResolve({ filter: /^node:(crypto|zlib)$/ }, ({ path }) => ({ path, namespace: 'lazy', sideEffects: false }));
+    bundler.onResolve({ filter: /^node:(crypto|zlib)$/ }, ({ path, namespace }) =>
+      namespace === 'lazy' ? { path, external: true } : { path, namespace: 'lazy', sideEffects: false },
+    );
     bundler.onLoad({ filter: /.*/, namespace: 'lazy' }, ({ path }) => ({
       contents: Object.entries(LAZY[path])
         .filter(([name]) => name !== 'default' && /^[A-Za-z_]\w*$/.test(name))
