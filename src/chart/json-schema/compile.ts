@@ -9,6 +9,7 @@ import { type CompilerContext, KeywordCompiler } from './keywords.ts';
 import { lookup, type Place, placeString, type Root, Roots, resourceAt, SchemaError } from './roots.ts';
 import type { Schema } from './schema.ts';
 import { ValidationFailure, validate } from './validate.ts';
+import { isSurelyWellFormed } from './well-formed.ts';
 
 /** Most schemas (subschemas counted) in one compilation. */
 const MAX_SCHEMAS = 200_000;
@@ -114,6 +115,7 @@ class Compiler implements CompilerContext {
 }
 
 function judge(root: Root, schema: Json, pointer: string): void {
+  if (pointer === '' && isSurelyWellFormed(schema)) return;
   const meta = dialectSchema(resourceAt(root, pointer).dialect);
   try {
     validate(meta, schema, { meta, resources: root.resources, dialectSchema });
