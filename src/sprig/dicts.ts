@@ -3,7 +3,19 @@
  * merge change the dictionary that they are given. Origins of values are carried along when a table of them is given.
  */
 import type { Origins } from '../base/index.ts';
-import { convertMap, fixed, type GoFunc, type GoMap, goFail, goNil, goType, sortedKeys, types, type Value, variadic } from '../golang/index.ts';
+import {
+  convertMap,
+  fixed,
+  type GoFunc,
+  type GoMap,
+  goFail,
+  goNil,
+  goType,
+  sortedKeys,
+  types,
+  type Value,
+  variadic,
+} from '../golang/index.ts';
 import { strings, strval } from './convert.ts';
 import { deepCopy } from './deep-copy.ts';
 import { notOfType } from './go-errors.ts';
@@ -13,7 +25,10 @@ const { any, map, string } = types;
 
 export function dictFunctions(origins: Origins | undefined): readonly GoFunc[] {
   const mergeAll = (target: GoMap, sources: readonly GoMap[], overwrite: boolean): GoMap => {
-    return convertMap(types.map, sources.reduce((into, source) => merge(into, source, overwrite, origins), target));
+    return convertMap(
+      types.map,
+      sources.reduce((into, source) => merge(into, source, overwrite, origins), target),
+    );
   };
   return [
     variadic('dict', [], any, (...entries) => dict(entries)),
