@@ -4,14 +4,14 @@ import { type Random, toBytes } from '../base/index.ts';
 import { fixed, type GoFunc, goFail, types } from '../golang/index.ts';
 import { bcryptHash, MAX_BCRYPT_BYTES } from './bcrypt.ts';
 import { decodeBase64 } from './encoding.ts';
-import { SHORT_TEXT, sha256 } from './sha256.ts';
+import { sha256, WORTH_LOADING } from './sha256.ts';
 
 const { string, uint32 } = types;
 
 /** The ones that need no chance. */
 export const hashFunctions: readonly GoFunc[] = [
   fixed('sha1sum', [string], (s) => hexDigest('sha1', s)),
-  fixed('sha256sum', [string], (s) => (s.length < SHORT_TEXT ? sha256(s) : hexDigest('sha256', s))),
+  fixed('sha256sum', [string], sha256sum),
   fixed('sha512sum', [string], (s) => hexDigest('sha512', s)),
   fixed('adler32sum', [string], (s) => String(adler32(s))),
   fixed('derivePassword', [uint32, string, string, string, string], (counter, type, password, user, site) =>
@@ -28,6 +28,14 @@ export function cryptoFunctions(random: Random): readonly GoFunc[] {
     ),
     fixed('encryptAES', [string, string], (password, text) => encryptAes(random, password, text)),
   ];
+}
+
+let hashedHere = 0;
+
+/** A process that hashes little never loads node:crypto. */
+function sha256sum(text: string): string {
+  hashedHere += text.length;
+  return hashedHere > WORTH_LOADING ? hexDigest('sha256', text) : sha256(text);
 }
 
 function hexDigest(algorithm: string, text: string): string {

@@ -3,8 +3,8 @@
  * that one hash costs a cold start more than all else that the function needs.
  */
 
-/** Above this length node:crypto is quicker, its loading included. */
-export const SHORT_TEXT = 16_384;
+/** For more bytes than this node:crypto is quicker, its loading included. */
+export const WORTH_LOADING = 16_384;
 
 /** The digest of a byte string, in lower-case hexadecimal. */
 export function sha256(text: string): string {
