@@ -124,6 +124,9 @@ function helm3Version(text: string, wrong: (why: string) => never): Version {
   }
 }
 
+/** Nothing changes what .Capabilities holds, so a copy is the thing itself. */
+const COPY: GoFunc = { name: 'Copy', params: [], variadic: false, call: (capabilities) => capabilities ?? null };
+
 /** The value of .Capabilities. */
 export function capabilitiesValue(helm: HelmVersion, kubeVersion: KubeVersion, apiVersions: readonly string[]): GoStruct {
   const pkg = helm === 4 ? 'common' : 'chartutil';
@@ -150,7 +153,7 @@ export function capabilitiesValue(helm: HelmVersion, kubeVersion: KubeVersion, a
   };
   const build = new GoStruct(BUILD_INFO, new Map<string, Value>(BUILD[helm].map((text, i) => [BUILD_FIELDS[i]!, text])));
   return new GoStruct(
-    { name: `*${pkg}.Capabilities`, kind: 'ptr' },
+    { name: `*${pkg}.Capabilities`, kind: 'ptr', methods: new Map([['Copy', COPY]]) },
     new Map<string, Value>([
       ['KubeVersion', new GoStruct(kubeType, fields)],
       ['APIVersions', typedList(setType, [...defaultApiVersions(helm), ...apiVersions])],
