@@ -9,6 +9,7 @@ import {
   hasErrors,
   type Random,
   seededRandom,
+  toBytes,
 } from '../base/index.ts';
 import { parseIgnoreRules, type ReadFile, readArchive, type ValuesLayer } from '../chart/index.ts';
 import { emptyRender, type Render, type RenderOptions, renderChart } from '../engine/index.ts';
@@ -45,6 +46,8 @@ export interface ChartRenderRequest {
   readonly debug?: boolean | undefined;
   /** Replays chance. */
   readonly seed?: string | undefined;
+  /** Records where every line comes from. */
+  readonly provenance?: boolean | undefined;
 }
 
 export interface ChartRenderResult {
@@ -77,7 +80,7 @@ export function chartRender(host: Host, request: ChartRenderRequest): ChartRende
 }
 
 /** What .helmignore leaves out need not be read; rules that are wrong are reported when the chart is loaded. */
-function skipIgnored(ignoreFile: Uint8Array | undefined): Skip {
+export function skipIgnored(ignoreFile: Uint8Array | undefined): Skip {
   const rules = parseIgnoreRules(ignoreFile === undefined ? '' : fromBytes(ignoreFile));
   return 'error' in rules ? () => false : (path, isFolder) => rules.ignores(encodeUtf8(path), isFolder);
 }
@@ -121,7 +124,7 @@ function readInputs(host: Host, request: ChartRenderRequest): Inputs {
   }
 }
 
-function readSetFile(host: Host, path: string): ReturnType<ReadFile> {
+export function readSetFile(host: Host, path: string): ReturnType<ReadFile> {
   try {
     return { content: fromBytes(host.readFile(decodeUtf8(path))) };
   } catch (error) {
@@ -145,6 +148,7 @@ function renderOptions(host: Host, request: ChartRenderRequest, { layers, from }
     kubeVersion: request.kubeVersion,
     apiVersions: request.apiVersions,
     skipSchemaValidation: request.skipSchemaValidation,
+    provenance: request.provenance,
   }).filter(([, value]) => value !== undefined);
   return { ...Object.fromEntries(given), values: layers, clock: host.clock, random, from: from ?? 'folder' };
 }
@@ -155,14 +159,14 @@ function generatedName(host: Host, chart: string): string {
   return `${base === '' || base === '.' ? 'chart' : base.replace(/\..*$/s, '')}-${host.clock.now() / 1_000_000_000n}`;
 }
 
+/** The path of each document that was written, in order: one for several documents of a file, as helm lists them. */
 function writeOutput(host: Host, request: ChartRenderRequest, render: Render): string[] {
   const folder = request.releaseNameInPath ? host.join(request.outputDir!, request.releaseName ?? 'release-name') : request.outputDir!;
+  const documents = [...(request.includeCrds ? render.crds : []), ...render.manifests, ...render.hooks];
   const texts = new Map<string, string>();
-  for (const { path, content } of [...(request.includeCrds ? render.crds : []), ...render.manifests, ...render.hooks]) {
-    texts.set(path, `${texts.get(path) ?? ''}---\n# Source: ${path}\n${content}\n`);
-  }
-  host.writeTree(folder, new Map([...texts].map(([path, text]) => [path, Buffer.from(text, 'latin1')])));
-  return [...texts.keys()].map((path) => host.join(folder, path));
+  for (const { path, content } of documents) texts.set(path, `${texts.get(path) ?? ''}---\n# Source: ${path}\n${content}\n`);
+  host.writeTree(folder, new Map([...texts].map(([path, text]) => [path, toBytes(text)])));
+  return documents.map(({ path }) => host.join(folder, path));
 }
 
 function sourceLookup(inputs: Inputs): (file: string) => string | undefined {

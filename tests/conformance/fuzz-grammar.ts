@@ -291,8 +291,9 @@ function statements(tie: (rule: string) => fc.Arbitrary<unknown>): Record<string
         word('end'),
       ),
       joined(action(of('R').map((n) => `range ${n}`)), word('. | toJson'), of('block'), word('end')),
-      action(of('S').map((s) => `$s = ${s}`)),
-      action(of('D').map((d) => `$d = ${d}`)),
+      // Bounded, because a loop may double a value at each turn.
+      action(of('S').map((s) => `$s = trunc 200 ${s}`)),
+      of('D').map((d) => `{{ $n := ${d} }}{{ if lt (len (toJson $n)) 400 }}{{ $d = $n }}{{ end }}`),
       action(of('A').map((a) => `template "h.show" ${a}`)),
       action(fc.tuple(of('D'), of('K'), of('A')).map(([d, k, a]) => `$_ := set (deepCopy ${d}) ${k} ${a}`)),
       word('/* note */').map(() => '{{- /* note */ -}}'),

@@ -25,12 +25,11 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     helm: 4,
     cases: ['errors/exec: include-recursion-of-two'],
   },
-  { reason: 'open: .Capabilities.Copy is not there', what: 'output', cases: ['language/objects: capabilities-methods'] },
   {
-    reason: 'open: helm 3 names .Values chartutil.Values, prints .Chart as a struct within a struct, and its TOML reader counts lines from 0',
+    reason: 'open: helm 3 prints .Chart as a struct within a struct, and its TOML reader counts lines from 0',
     what: 'output',
     helm: 3,
-    cases: ['language/objects: values-methods chart-to-yaml', 'functions/yaml: toToml-fromToml'],
+    cases: ['language/objects: chart-to-yaml', 'functions/yaml: toToml-fromToml'],
   },
   { reason: 'our command line takes --dry-run=client only', what: 'message', helm: 4, cases: ['errors/flags: dry-run-server'] },
   {

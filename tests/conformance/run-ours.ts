@@ -63,6 +63,7 @@ function memoryHost({ chart, beside }: CaseTree): Host {
     },
     writeTree: () => missing('a file to write'),
     loadDescription: () => missing('a description'),
+    absolute: (path) => path,
     join: (...parts) => parts.join('/'),
   };
 }

@@ -88,7 +88,8 @@ export const template: Command = {
     if (args.on('json')) out.stdout(reportJson(result.render));
     else {
       if (result.written === undefined) out.stdout(toBytes(result.output));
-      else for (const path of result.written) out.stdout(`wrote ${path}\n`);
+      // Helm ends the list with an empty line.
+      else out.stdout(`${result.written.map((path) => `wrote ${path}\n`).join('')}\n`);
       if (diagnostics.length > 0) out.stderr(reportPretty(diagnostics, { colour: out.colour(), sources: result.sources }));
     }
     return result.unreadable ? EXIT.usage : result.failed ? EXIT.findings : EXIT.ok;
@@ -100,6 +101,9 @@ function requestOf(args: Args): ChartRenderRequest {
   if (first === undefined)
     throw new UsageError('"helmwright template" requires at least 1 argument', 'write helmwright template [NAME] CHART');
   if (more.length > 0) throw new UsageError(`expected at most two arguments, unexpected arguments: ${more.join(', ')}`);
+  if (args.text('output-dir') !== undefined && args.texts('show-only').length > 0) {
+    throw new UsageError('--show-only does not go with --output-dir: helm writes all files then, and finds none to show');
+  }
   const helm = args.text('helm') ?? '4';
   if (helm !== '3' && helm !== '4') throw new UsageError(`--helm is 3 or 4, not "${helm}"`);
   const dryRun = args.text('dry-run');
