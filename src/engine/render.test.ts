@@ -30,6 +30,20 @@ const bombs: readonly [string, Record<string, string>, RegExp][] = [
     /^(template\/exec|engine\/limit-.*)$/,
   ],
   [
+    'quoting a quotation',
+    { 'templates/a.yaml': '{{ $x := "\\"" }}{{ range until 64 }}{{ $x = printf "%q" $x }}{{ end }}' },
+    /^template\/exec$/,
+  ],
+  ...['toJson', 'toYaml', 'toYamlPretty', 'print', 'deepCopy', 'sha256sum (toString'].map(
+    (call): [string, Record<string, string>, RegExp] => [
+      `the same map twice, in a map twice, … by ${call}`,
+      {
+        'templates/a.yaml': `{{ $d := dict }}{{ range until 64 }}{{ $d = dict "a" $d "b" $d }}{{ end }}{{ $x := ${call} $d ${call.includes('(t') ? ')' : ''}}}`,
+      },
+      /^template\/exec$/,
+    ],
+  ),
+  [
     'aliases',
     {
       'values.yaml': `a: &a [x,x,x,x,x,x,x,x,x]\n${[...'bcdefghij'].map((k, i) => `${k}: &${k} [${Array(9).fill(`*${'abcdefghij'[i]}`).join(',')}]\n`).join('')}`,

@@ -13,7 +13,7 @@ import {
   formatUnicode,
   pad,
 } from './fmt-number.ts';
-import { goFail } from './func.ts';
+import { checkTextBytes, goFail } from './func.ts';
 import { encodeRune } from './utf8.ts';
 import { GoBytes, GoComplex, GoInt, GoStruct, type GoType, goNil, sortedKeys, typeOf, types, type Value } from './value.ts';
 
@@ -41,6 +41,7 @@ export class Printer implements Flags {
   #goodIndex = true;
   /** Inside a report of a bad verb: methods are not called there. */
   #erroring = false;
+  #spent = 0;
 
   constructor(args: readonly Value[]) {
     this.#args = args;
@@ -156,6 +157,9 @@ export class Printer implements Flags {
   }
 
   #value(value: Value, verb: string, depth: number): string {
+    // Counted before it is written: quoting may double a text, and containers may hold the same thing many times.
+    this.#spent += typeof value === 'string' ? value.length : 1;
+    checkTextBytes(this.#spent);
     switch (typeof value) {
       case 'string':
         return this.#string(value, verb);

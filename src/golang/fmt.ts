@@ -4,6 +4,7 @@
  */
 import { parseFormat } from './fmt-format.ts';
 import { Printer } from './fmt-printer.ts';
+import { checkTextBytes } from './func.ts';
 import { formatFloat } from './strconv-float.ts';
 import { GoInt, type Value } from './value.ts';
 
@@ -26,6 +27,7 @@ export function sprint(args: readonly Value[]): string {
     out += printValue(arg);
     stringBefore = isString;
   }
+  checkTextBytes(out.length);
   return out;
 }
 

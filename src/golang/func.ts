@@ -35,3 +35,16 @@ export class GoError extends Error {
 export function goFail(message: string): never {
   throw new GoError(message);
 }
+
+/** What a template asks for is larger than we let it be. No function swallows it, whatever errors it hides. */
+export class LimitError extends GoError {
+  override readonly name: string = 'LimitError';
+}
+
+/** Most bytes of a text that one call of a function may make. */
+export const MAX_TEXT_BYTES: number = 1 << 25;
+
+/** Fails with LimitError when a text of so many bytes is too long. */
+export function checkTextBytes(bytes: number): void {
+  if (bytes > MAX_TEXT_BYTES) throw new LimitError(`a text of ${bytes} bytes is longer than ${MAX_TEXT_BYTES}`);
+}

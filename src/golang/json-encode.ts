@@ -2,7 +2,7 @@
  * Go's encoding/json, writing: json.Marshal, and an Encoder with SetIndent and SetEscapeHTML. The walk keeps its own stack, so that no
  * nesting is too deep.
  */
-import { goFail } from './func.ts';
+import { checkTextBytes, goFail } from './func.ts';
 import { formatFloat } from './strconv-float.ts';
 import { runeAt } from './utf8.ts';
 import { GoBytes, GoComplex, GoInt, GoStruct, goNil, sortedKeys, typeOf, type Value } from './value.ts';
@@ -120,7 +120,9 @@ class JsonWriter {
     }
   }
 
+  /** Values within values can be far larger than they look: each level of a map may hold the level below twice. */
   #enter(container: Value & object, keys: readonly string[] | undefined, items: readonly Value[]): void {
+    checkTextBytes(this.#out.length);
     if (this.#stack.length >= CYCLE_DEPTH && this.#open.has(container)) {
       goFail(`json: unsupported value: encountered a cycle via ${typeOf(container)!.name}`);
     }

@@ -13,12 +13,20 @@ export function convertMap(type: GoType<GoMap>, map: GoMap): GoMap {
   return view;
 }
 
+/** What holds the entries of a map: the same for all its views. */
+export function memoryOf(map: GoMap): GoMap {
+  return map instanceof MapView ? map.memory : map;
+}
+
 class MapView extends Map<string, Value> {
   readonly #of: GoMap;
 
   constructor(map: GoMap) {
     super();
     this.#of = map instanceof MapView ? map.#of : map;
+  }
+  get memory(): GoMap {
+    return this.#of;
   }
   override get size(): number {
     return this.#of.size;

@@ -1,9 +1,8 @@
 /** Where Go would allocate until the machine gives up, we stop with an error. */
 
-import { goFail } from '../golang/index.ts';
+import { checkTextBytes, LimitError } from '../golang/index.ts';
 
-/** Bytes that one call may produce by repeating, padding, joining or drawing. */
-export const MAX_TEXT_BYTES: number = 1 << 25;
+export { MAX_TEXT_BYTES } from '../golang/index.ts';
 
 /** Numbers that until, untilStep and seq may list. */
 export const MAX_INTS: number = 1 << 22;
@@ -28,14 +27,14 @@ export function newBudget(): Budget {
 
 /** Counts one value at this depth. */
 export function visit(budget: Budget, depth: number, action: string): void {
-  if (depth > MAX_DEPTH) goFail(`${action}: values are nested too deeply`);
-  if (--budget.visits < 0) goFail(`${action}: more than ${MAX_VISITS} values`);
+  if (depth > MAX_DEPTH) throw new LimitError(`${action}: values are nested too deeply`);
+  if (--budget.visits < 0) throw new LimitError(`${action}: more than ${MAX_VISITS} values`);
 }
 
 /** The parts with a separator between them. */
 export function joinLimited(parts: readonly string[], separator: string): string {
   let bytes = separator.length * Math.max(0, parts.length - 1);
   for (const part of parts) bytes += part.length;
-  if (bytes > MAX_TEXT_BYTES) goFail(`a text of ${bytes} bytes is longer than ${MAX_TEXT_BYTES}`);
+  checkTextBytes(bytes);
   return parts.join(separator);
 }

@@ -5,6 +5,7 @@
  * The state (column, whether white space or only indentation was written last) decides, as in libyaml's emitter, where a line breaks.
  */
 
+import { checkTextBytes } from '../golang/index.ts';
 import { analyze, BLOCK_ALLOWED, isPlainSafe, isPrintable, MULTILINE, PLAIN_ALLOWED, readsAsOther, SINGLE_ALLOWED } from './analyze.ts';
 import { breakLength, characterWidth, isByteOrderMark } from './chars.ts';
 
@@ -162,6 +163,7 @@ export class Emitter {
   }
 
   #putBreak(): void {
+    checkTextBytes(this.out.length);
     this.out += '\n';
     this.#column = 0;
     this.#indention = true;
