@@ -11,7 +11,7 @@ export function smallCharts(): FileTree[] {
   return Array.from({ length: 40 }, (_, i) => stack(1 + (i % 3), 3 + i));
 }
 
-function stack(components: number, routes: number): FileTree {
+export function stack(components: number, routes: number): FileTree {
   const files = new Map<string, Uint8Array>();
   const put = (path: string, text: string): void => void files.set(path, Buffer.from(text));
   put('Chart.yaml', 'apiVersion: v2\nname: stack\nversion: 1.0.0\nappVersion: "2.4.1"\n');

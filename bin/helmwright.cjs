@@ -7,7 +7,7 @@ const path = require('node:path');
 const vm = require('node:vm');
 
 const folder = path.join(__dirname, '..', 'dist', 'commands');
-const known = ['template', 'chart'];
+const known = ['template', 'chart', 'lint', 'explain'];
 const name = known.includes(process.argv[2]) ? process.argv[2] : 'main';
 const file = path.join(folder, `${name}.cjs`);
 const cacheFile = path.join(folder, `${name}-${process.version}-${process.arch}.cache`);
@@ -23,7 +23,11 @@ let cachedData;
 try {
   cachedData = fs.readFileSync(cacheFile);
 } catch {}
-const script = new vm.Script(source, { filename: file, cachedData, importModuleDynamically: vm.constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER });
+const script = new vm.Script(source, {
+  filename: file,
+  cachedData,
+  importModuleDynamically: vm.constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+});
 script.runInThisContext()(require, process);
 if (cachedData === undefined || script.cachedDataRejected) {
   process.on('exit', () => {

@@ -34,7 +34,13 @@ const lazyBuiltins = {
 
 rmSync('dist/commands', { recursive: true, force: true });
 await build({
-  entryPoints: { main: 'src/cli/main.ts', template: 'src/cli/commands/template.main.ts', chart: 'src/cli/commands/chart.main.ts' },
+  entryPoints: {
+    main: 'src/cli/main.ts',
+    template: 'src/cli/commands/template.main.ts',
+    chart: 'src/cli/commands/chart.main.ts',
+    lint: 'src/cli/commands/lint.main.ts',
+    explain: 'src/cli/commands/explain.main.ts',
+  },
   outdir: 'dist/commands',
   outExtension: { '.js': '.cjs' },
   bundle: true,

@@ -31,7 +31,8 @@ function linesOfCode(): Line[] {
   const lines: Line[] = [];
   for (const entry of readdirSync(src, { recursive: true })) {
     const file = String(entry).replaceAll('\\', '/');
-    if (!file.endsWith('.ts') || /\.test(\.support)?\.ts$/.test(file) || file.startsWith('testing/') || file.includes('/testdata/')) continue;
+    if (!file.endsWith('.ts') || /\.test(\.support)?\.ts$/.test(file) || file.startsWith('testing/') || file.includes('/testdata/'))
+      continue;
     const text = readFileSync(join(src, file), 'utf8').replace(/\/\*[\s\S]*?\*\//g, (comment) => comment.replace(/[^\n]/g, ' '));
     text.split('\n').forEach((line, i) => {
       lines.push({ file, number: i + 1, text: line.replace(/(^|\s)\/\/.*$/, '') });

@@ -38,6 +38,7 @@ function memoryHost(loaded: Partial<LoadedDescription>): { readonly host: Host; 
       return changed.map(([path]) => path);
     },
     loadDescription: () => Promise.resolve({ application: undefined, positions: new Map(), diagnostics: [], ...loaded }),
+    absolute: (path) => path,
     join: (...parts) => parts.join('/'),
   };
   return { host, files };

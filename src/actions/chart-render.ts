@@ -11,7 +11,16 @@ import {
   seededRandom,
   toBytes,
 } from '../base/index.ts';
-import { parseIgnoreRules, type ReadFile, readArchive, type ValuesLayer } from '../chart/index.ts';
+import {
+  chartFullPath,
+  loadChart,
+  mergeLayers,
+  parseIgnoreRules,
+  processDependencies,
+  type ReadFile,
+  readArchive,
+  type ValuesLayer,
+} from '../chart/index.ts';
 import { emptyRender, type Render, type RenderOptions, renderChart } from '../engine/index.ts';
 import { type Host, HostError, type Skip } from './host.ts';
 
@@ -170,10 +179,27 @@ function writeOutput(host: Host, request: ChartRenderRequest, render: Render): s
 }
 
 function sourceLookup(inputs: Inputs): (file: string) => string | undefined {
+  let packed: ReadonlyMap<string, string> | undefined;
   return (file) => {
+    const argument = /^--(set\S*)(?: #(\d+))?$/.exec(file);
+    if (argument !== null) return inputs.layers.filter((layer) => layer.kind === argument[1]).map(textOf)[Number(argument[2] ?? 1) - 1];
     for (const layer of inputs.layers) if (layer.kind === 'file' && layer.source.name === file) return layer.source.text;
     // Templates are named with the chart's name in front: "web/templates/deployment.yaml".
     const bytes = inputs.files.get(file) ?? inputs.files.get(file.slice(file.indexOf('/') + 1));
-    return bytes === undefined ? undefined : fromBytes(bytes);
+    return bytes === undefined ? (packed ??= subchartTemplates(inputs)).get(file) : fromBytes(bytes);
   };
+}
+
+const textOf = (layer: ValuesLayer): string | undefined => ('text' in layer ? layer.text : undefined);
+
+/** Templates by the names they are rendered under, which are not their paths where a subchart is packed or has an alias. */
+function subchartTemplates({ files, from, layers }: Inputs): ReadonlyMap<string, string> {
+  const texts = new Map<string, string>();
+  const loaded = loadChart(files, { from: from ?? 'folder' }).value;
+  const charts = loaded === undefined ? [] : [processDependencies(loaded, mergeLayers(layers).value).value];
+  for (let chart = charts.pop(); chart !== undefined; chart = charts.pop()) {
+    for (const { name, data } of chart.templates) texts.set(`${chartFullPath(chart)}/${name}`, data);
+    charts.push(...chart.dependencies);
+  }
+  return texts;
 }

@@ -18,6 +18,8 @@ export interface Host {
   writeTree(directory: string, files: FileTree): readonly string[];
   /** Runs a description (TypeScript). Fails with HostError when it cannot be read. */
   loadDescription(path: string): Promise<LoadedDescription>;
+  /** The whole path from the root. */
+  absolute(path: string): string;
   /** A path joined and normalised as this machine writes it. */
   join(...parts: string[]): string;
 }

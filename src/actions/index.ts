@@ -1,3 +1,15 @@
+export {
+  annotatedOutput,
+  type ChartExplainRequest,
+  chartExplain,
+  type ExplainedKey,
+  type ExplainedLine,
+  type ExplainedObject,
+  type ExplainedUse,
+  type Explanation,
+  originOf,
+} from './chart-explain.ts';
 export { type ChartGenerateRequest, type ChartGenerateResult, chartGenerate } from './chart-generate.ts';
+export { type ChartLintRequest, type ChartLintResult, chartLint, type LintedChart } from './chart-lint.ts';
 export { type ChartRenderRequest, type ChartRenderResult, chartRender } from './chart-render.ts';
 export { type Host, HostError, type LoadedDescription, type Skip } from './host.ts';

@@ -26,6 +26,10 @@ export interface Diagnostic {
   readonly severity: Severity;
   /** What failed, the value in quotes, what is and what was wanted; no full stop. */
   readonly message: string;
+  /** Why, more plainly than the message, where that is another program's sentence: "backend.image is not set". */
+  readonly cause?: string;
+  /** The key of the user's values that it is about: "backend.image.tag". */
+  readonly key?: string;
   readonly location?: Location;
   readonly related?: readonly Related[];
   /** What to do. */

@@ -26,5 +26,5 @@ export { copyMap, copyValue, mergeMaps } from './merge-maps.ts';
 export { emptyMetadata, readMetadata } from './metadata.ts';
 export { checkInstallable, checkKubeVersion, validateReleaseName } from './names.ts';
 export { parseSetInto, type SetHooks, type SetKind } from './strvals.ts';
-export { validateSchema, validateValues } from './validate-values.ts';
+export { schemaViolations, type Violation, validateSchema, validateValues } from './validate-values.ts';
 export { isCompatibleRange, isValidVersion } from './version.ts';

@@ -21,11 +21,13 @@ export interface LoadOptions {
   readonly origins?: Origins;
   /** "archive": the files come out of readArchive; .helmignore does not count and their order is kept. Default "folder". */
   readonly from?: 'folder' | 'archive';
+  /** Helm 4: lint does not refuse an apiVersion that it does not know. */
+  readonly anyApiVersion?: boolean;
 }
 
 /** The chart in `files`; undefined, with errors, when Helm would not load it. Warnings do not prevent it. */
 export function loadChart(files: FileTree, options: LoadOptions = {}): Result<Chart | undefined> {
-  const loader = new Loader(options.helm ?? 4, options.origins);
+  const loader = new Loader(options.helm ?? 4, options.origins, options.anyApiVersion ?? false);
   const list = options.from === 'archive' ? [...files].map(([name, data]) => ({ name, data: fileText(data) })) : loader.folder(files);
   const chart = list === undefined ? undefined : loader.root(list);
   return { value: hasErrors(loader.diagnostics) ? undefined : chart, diagnostics: loader.diagnostics };
@@ -41,12 +43,14 @@ export function loadChartArchive(bytes: Uint8Array, options: Omit<LoadOptions, '
 class Loader {
   readonly #helm: HelmVersion;
   readonly #origins: Origins | undefined;
+  readonly #anyApiVersion: boolean;
   readonly diagnostics: Diagnostic[] = [];
   #charts = 0;
 
-  constructor(helm: HelmVersion, origins: Origins | undefined) {
+  constructor(helm: HelmVersion, origins: Origins | undefined, anyApiVersion: boolean) {
     this.#helm = helm;
     this.#origins = origins;
+    this.#anyApiVersion = anyApiVersion;
   }
 
   /** The files of a folder that Helm takes, in its order. */
@@ -73,7 +77,7 @@ class Loader {
   /** The chart itself. Helm 4 looks at its apiVersion before anything else. */
   root(files: readonly ChartFile[]): ChartNode | undefined {
     const file = files.find((f) => f.name === 'Chart.yaml');
-    if (this.#helm === 3) return this.#chart(files, '', 0);
+    if (this.#helm === 3 || this.#anyApiVersion) return this.#chart(files, '', 0);
     if (file === undefined) return this.#fail('chart/missing-chart-yaml', 'Chart.yaml file is missing', 'Chart.yaml');
     const read = readApiVersion(file.data);
     if ('error' in read) return this.#fail('chart/chart-yaml', `cannot load Chart.yaml: ${read.error}`, 'Chart.yaml', at(file.data, read));

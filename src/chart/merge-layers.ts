@@ -2,7 +2,17 @@
  * The user's values: -f files, then --set-json, --set, --set-string, --set-file and --set-literal, in Helm's order of application
  * whatever the order on the command line (helm/pkg/cli/values). Whole objects (from a program) count as -f files.
  */
-import { type Diagnostic, encodeUtf8, errorOf, hasErrors, type Origins, type Result, type Source } from '../base/index.ts';
+import {
+  type Diagnostic,
+  encodeUtf8,
+  errorOf,
+  hasErrors,
+  type Origins,
+  positionAt,
+  type Result,
+  type Source,
+  type Span,
+} from '../base/index.ts';
 import { GoError, type GoMap, trimSpace, unmarshalJsonMap, type Value } from '../golang/index.ts';
 import type { HelmVersion } from './chart.ts';
 import { readValues } from './load-values.ts';
@@ -46,9 +56,12 @@ export function mergeLayers(layers: readonly ValuesLayer[], options: LayerOption
     }
   }
   for (const kind of SET_KINDS) {
+    let count = 0;
     for (const layer of layers) {
       if (layer.kind !== kind || !('text' in layer)) continue;
-      const applied = applySet(layer, values, options);
+      // The second --set is the source "--set #2".
+      const name = ++count === 1 ? `--${kind}` : `--${kind} #${count}`;
+      const applied = applySet(layer, name, values, options);
       values = applied.value;
       if (hasErrors(applied.diagnostics)) return applied;
     }
@@ -58,11 +71,11 @@ export function mergeLayers(layers: readonly ValuesLayer[], options: LayerOption
 
 type SetLayer = Extract<ValuesLayer, { readonly text: string }>;
 
-function applySet(layer: SetLayer, values: GoMap, options: LayerOptions): Result<GoMap> {
+function applySet(layer: SetLayer, name: string, values: GoMap, options: LayerOptions): Result<GoMap> {
   const { kind, text } = layer;
   const { origins, helm = 4 } = options;
-  const name = `--${kind}`;
-  const fail = (message: string): Result<GoMap> => ({ value: values, diagnostics: [setError(name, message)] });
+  let place = { start: 0, end: text.length };
+  const fail = (message: string): Result<GoMap> => ({ value: values, diagnostics: [setError(name, message, text, place)] });
   const trimmed = trimSpace(text);
   if (kind === 'set-json' && helm === 4 && trimmed.startsWith('{')) {
     const parsed = jsonObject(trimmed);
@@ -72,6 +85,9 @@ function applySet(layer: SetLayer, values: GoMap, options: LayerOptions): Result
   const failed = parseSetInto(kind, text, values, {
     helm,
     ...(layer.kind === 'set-file' ? { readFile: layer.read } : {}),
+    failed: (start, end) => {
+      place = { start, end };
+    },
     ...(origins === undefined
       ? {}
       : {
@@ -83,7 +99,7 @@ function applySet(layer: SetLayer, values: GoMap, options: LayerOptions): Result
         }),
   });
   if (failed === undefined) return { value: values, diagnostics: [] };
-  return fail(kind === 'set-json' ? `failed parsing --set-json data ${text}` : `failed parsing ${name} data: ${failed}`);
+  return fail(kind === 'set-json' ? `failed parsing --set-json data ${text}` : `failed parsing --${kind} data: ${failed}`);
 }
 
 function jsonObject(text: string): GoMap | undefined {
@@ -95,8 +111,10 @@ function jsonObject(text: string): GoMap | undefined {
   }
 }
 
-function setError(source: string, message: string): Diagnostic {
-  return errorOf('chart/set-syntax', message, { location: { file: encodeUtf8(source), line: 1, column: 1 } });
+function setError(source: string, message: string, text: string, { start, end }: Span): Diagnostic {
+  const last = positionAt(text, end);
+  const location = { file: encodeUtf8(source), ...positionAt(text, start), endLine: last.line, endColumn: last.column };
+  return errorOf('chart/set-syntax', message, { location });
 }
 
 /** A copy, since a --set changes maps in place. */

@@ -33,6 +33,8 @@ export type SetKind = 'set' | 'set-string' | 'set-json' | 'set-file' | 'set-lite
 export interface SetHooks {
   /** For "set-file": the content of the file named in the text, or why it cannot be read. */
   readonly readFile?: (path: string) => { readonly content: string } | { readonly error: string };
+  /** Told, when the text is wrong, of the assignment that was being read: its offset, and how far the reader came. */
+  readonly failed?: (start: number, end: number) => void;
   /** Told of every place that was written: the container, the key in it, and the byte offset of the assignment in the text. */
   readonly written?: (container: GoMap | Value[], key: string | number, offset: number) => void;
   readonly helm?: HelmVersion;
@@ -48,7 +50,10 @@ export function parseSetInto(kind: SetKind, text: string, dest: GoMap, hooks: Se
     parser.start = parser.at;
     const failed = parser.key(dest, 0);
     if (failed === EOF) return undefined;
-    if (failed !== undefined) return failed;
+    if (failed !== undefined) {
+      hooks.failed?.(parser.start, parser.at);
+      return failed;
+    }
   }
 }
 

@@ -3,6 +3,7 @@ import { type Diagnostic, errorOf } from '../base/index.ts';
 import { type GoMap, typeOf } from '../golang/index.ts';
 import { type Chart, chartName } from './chart.ts';
 import { compileSchema } from './json-schema/compile.ts';
+import { type Failure, innermostFailures, type Path } from './json-schema/failure.ts';
 import { parseJsonExact } from './json-schema/json.ts';
 import { SchemaError } from './json-schema/roots.ts';
 import type { Schema } from './json-schema/schema.ts';
@@ -55,6 +56,61 @@ function collect(chart: Chart, values: GoMap, found: Finding[], warnings: Diagno
     if (own instanceof Map) collect(child, own, found, warnings);
     else found.push({ chart: child, message: `invalid type for values: expected object (map), got ${typeOf(own)?.name}\n` });
   }
+}
+
+/** One thing that is wrong with the values. */
+export interface Violation {
+  readonly chart: Chart;
+  /** Where, from the root of the values: ["redis", "port"]. */
+  readonly path: readonly string[];
+  /** jsonschema's words: "got string, want integer". */
+  readonly message: string;
+  /** Of a choice (anyOf, oneOf) that fits nowhere: what each form wants. */
+  readonly forms: readonly string[];
+  /** JSON pointer into values.schema.json: "/properties/port"; undefined when it is in another schema. */
+  readonly pointer: string | undefined;
+}
+
+/** What validateValues finds, one by one. */
+export function schemaViolations(chart: Chart, values: GoMap, above: readonly string[] = []): Violation[] {
+  const found: Violation[] = [];
+  const ready = chart.schema === undefined ? undefined : compile(chart.schema);
+  if (ready !== undefined && 'schema' in ready) {
+    for (const failure of failuresOf(ready.schema, values)) {
+      const { schema = '', message } = failure;
+      const path = [...above, ...tokensOf(failure.path)];
+      const forms = failure.causes.flatMap(innermostFailures).map((form) => form.message);
+      found.push({
+        chart,
+        path,
+        message,
+        forms: [...new Set(forms)],
+        pointer: schema.startsWith(`${SCHEMA_URL}#`) ? schema.slice(SCHEMA_URL.length + 1) : undefined,
+      });
+    }
+  }
+  for (const child of chart.dependencies) {
+    const own = values.get(chartName(child));
+    if (own instanceof Map) found.push(...schemaViolations(child, own, [...above, chartName(child)]));
+  }
+  return found;
+}
+
+function failuresOf(schema: Schema, values: GoMap): readonly Failure[] {
+  try {
+    validate(schema, values);
+    return [];
+  } catch (error) {
+    if (error instanceof ValidationFailure) return innermostFailures(error.failure);
+    if (error instanceof SchemaError) return [];
+    throw error;
+  }
+}
+
+function tokensOf(path: Path | undefined): string[] {
+  const tokens: string[] = [];
+  for (let at = path; at !== undefined; at = at.parent) tokens.unshift(at.token);
+  return tokens;
 }
 
 type Compiled = { readonly schema: Schema; readonly urns: readonly string[] } | { readonly error: string };

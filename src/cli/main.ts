@@ -3,12 +3,14 @@
 import { didYouMean } from '../base/index.ts';
 import { EXIT } from './command.ts';
 import { chart } from './commands/chart.ts';
+import { explain } from './commands/explain.ts';
+import { lint } from './commands/lint.ts';
 import { template } from './commands/template.ts';
 import { completion } from './completion.ts';
 import { overview } from './help.ts';
 import { VERSION } from './version.ts';
 
-const COMMANDS = [chart, template];
+const COMMANDS = [chart, template, explain, lint];
 
 const [word, ...rest] = process.argv.slice(2);
 switch (word) {

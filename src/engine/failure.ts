@@ -4,40 +4,80 @@
  */
 import { type Diagnostic, errorOf, type Location, positionAt, type Related } from '../base/index.ts';
 import type { GoError } from '../golang/index.ts';
-import { ExecError, type ParseError, type StackFrame } from '../gotemplate/index.ts';
+import { ExecError, nodeText, type ParseError, type StackFrame } from '../gotemplate/index.ts';
 import type { HelmVersion } from './capabilities.ts';
+import { causeOf, type FailureContext, locationOfSpan } from './failure/cause.ts';
+import { parseCause } from './failure/parse-cause.ts';
+import { spanOfChain } from './failure/tree.ts';
 import { SET_NAME, WARN_END, WARN_START } from './functions.ts';
 
-/** A template that does not parse. `text` is the template's. */
-export function parseFailure(error: ParseError, text: string): Diagnostic {
+/** A template that does not parse. `text` is the template's, `functions` the names of all there are. */
+export function parseFailure(error: ParseError, text: string, functions: Iterable<string>): Diagnostic {
   const tokens = error.message.split(': ');
   const message = `parse error at (${tokens[1]}): ${tokens.at(-1)}`;
   const { line, column } = positionAt(text, error.offset);
-  return errorOf(limitCode(error) ?? 'template/parse', message, {
-    location: { file: error.source, line: error.line || line, column: error.line === line ? column : 1 },
-  });
+  const location = { file: error.source, line: error.line || line, column: error.line === line ? column : 1 };
+  return errorOf(limitCode(error) ?? 'template/parse', message, { location, ...parseCause(error, text, functions) });
 }
 
-/** A template that failed while it ran. `file` is the template that was rendered. */
-export function execFailure(error: GoError, file: string, helm: HelmVersion): Diagnostic {
+/** A template that failed while it ran. `file` is the template that was rendered; with a context the cause is told too. */
+export function execFailure(error: GoError, file: string, helm: HelmVersion, context?: FailureContext): Diagnostic {
   const exec = causes(error).find((cause) => cause instanceof ExecError);
   const message = helmSentence(error, file, helm);
   if (exec === undefined) return errorOf('template/exec', message);
   // Texts of tpl have no file: the address is the innermost place that a person can open.
   const frames = exec.frames;
   const place = frames.findLast((frame) => frame.source !== SET_NAME);
-  const more = place === undefined ? {} : { location: locationOf(place) };
-  return errorOf(limitCode(exec) ?? codeOf(error), message, { ...more, ...(frames.length > 1 ? { related: frames.map(relatedOf) } : {}) });
+  const stack = frames.length > 1 ? shortened(frames.map(relatedOf)) : [];
+  const { span, related = [], ...told } = (context === undefined ? undefined : causeOf(error, context)) ?? {};
+  const exact = span === undefined || place !== frames.at(-1) ? undefined : locationOfSpan(place!, span);
+  const all = [...related, ...stack];
+  return errorOf(limitCode(exec) ?? codeOf(error), message, {
+    ...told,
+    ...(place === undefined ? {} : { location: exact ?? locationOf(place) }),
+    ...(all.length === 0 ? {} : { related: all }),
+  });
 }
 
-const codeOf = (error: GoError): string => (error.message.includes(WARN_START) ? 'template/refused' : 'template/exec');
+function codeOf(error: GoError): string {
+  if (error.message.includes(WARN_START)) return 'template/refused';
+  const detail = causes(error).findLast((cause) => cause instanceof ExecError)?.detail ?? '';
+  return CODES.find(([pattern]) => pattern.test(detail))?.[1] ?? 'template/exec';
+}
+
+const CODES: readonly (readonly [RegExp, string])[] = [
+  [/^nil pointer evaluating|no entry for key/, 'template/nil-pointer'],
+  [/^wrong type for value|^invalid value; expected|^can't evaluate field|^range can't iterate|^expected .*; found /, 'template/wrong-type'],
+  [/no template "|^template ".*" not defined/, 'template/missing-template'],
+];
 
 const limitCode = (error: ParseError | ExecError): string | undefined =>
   error.limit === undefined ? undefined : `engine/limit-${error.limit.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`;
 
-const locationOf = (frame: StackFrame): Location => ({ file: frame.source, line: frame.line, column: frame.column + 1 });
+const locationOf = (frame: StackFrame): Location => {
+  const { tree, node } = frame.observed ?? {};
+  const start = { file: frame.source, line: frame.line, column: frame.column + 1 };
+  const text = node === undefined ? '' : nodeText(node);
+  const chain = node === undefined || tree === undefined ? undefined : spanOfChain(tree.text, node);
+  if (chain !== undefined) return locationOfSpan(frame, chain)!;
+  // The mark is as wide as the node where the text has it as Go prints it.
+  if (tree === undefined || text === '' || text.includes('\n') || !tree.text.startsWith(text, frame.offset)) return start;
+  return { ...start, endLine: frame.line, endColumn: start.column + text.length };
+};
 
-const relatedOf = (frame: StackFrame): Related => ({ message: `in "${frame.template}" at <${frame.node}>`, location: locationOf(frame) });
+/** Deep stacks keep their two ends. */
+const MAX_STACK = 12;
+
+function shortened(stack: readonly Related[]): readonly Related[] {
+  if (stack.length <= MAX_STACK) return stack;
+  const half = MAX_STACK / 2;
+  return [...stack.slice(0, half), { message: `... ${stack.length - MAX_STACK} more ...` }, ...stack.slice(-half)];
+}
+
+const relatedOf = (frame: StackFrame): Related => ({
+  message: `in "${frame.template}" at <${frame.node}>`,
+  location: { file: frame.source, line: frame.line, column: frame.column + 1 },
+});
 
 function causes(error: unknown): GoError[] {
   const chain: GoError[] = [];

@@ -5,6 +5,7 @@ import {
   GoError,
   type GoFunc,
   goFail,
+  LimitError,
   marshalJson,
   marshalToml,
   quote,
@@ -37,7 +38,24 @@ export interface FunctionOptions extends Pick<RenderOptions, 'cluster' | 'enable
   readonly clock: Clock;
   /** Collects what the snapshot could not answer. */
   readonly asked: Asked[];
+  /** What toYaml, fromYaml and their like call instead of the YAML writer and reader. */
+  readonly yaml?: YamlForms | undefined;
 }
+
+/** Writing and reading YAML as toYaml, toYamlPretty, fromYaml and fromYamlArray do it. */
+export interface YamlForms {
+  readonly write: (value: Value) => string;
+  readonly writePretty: (value: Value) => string;
+  readonly readMap: (text: string) => ReturnType<typeof readYamlMap>;
+  readonly readList: (text: string) => ReturnType<typeof readYamlList>;
+}
+
+const PLAIN_YAML: YamlForms = {
+  write: (value) => writeYaml(value),
+  writePretty: (value) => writeYamlPretty(value),
+  readMap: (text) => readYamlMap(text),
+  readList: (text) => readYamlList(text),
+};
 
 /** All functions that a template of a chart can call. */
 export function helmFunctions(options: FunctionOptions): TemplateFuncs {
@@ -45,6 +63,7 @@ export function helmFunctions(options: FunctionOptions): TemplateFuncs {
   const own = [
     ...(options.helm === 4 ? MUST_FORMS : []),
     ...CONVERSIONS,
+    ...yamlFunctions(options.yaml ?? PLAIN_YAML, options.helm),
     ...failing(options.lint ?? false),
     ...asking(options),
     include(),
@@ -63,17 +82,16 @@ export function sprigOptions({ helm, random, clock, origins }: FunctionOptions):
 
 const trimNewline = (text: string): string => (text.endsWith('\n') ? text.slice(0, -1) : text);
 
-/** Runs what may fail; `otherwise` gives the value that Helm shows instead. Bugs of ours go on. */
+/** Runs what may fail; `otherwise` gives the value that Helm shows instead. Limits and bugs of ours go on. */
 function orElse<T extends Value>(run: () => T, otherwise: (error: GoError) => T): T {
   try {
     return run();
   } catch (error) {
-    if (error instanceof GoError) return otherwise(error);
+    if (error instanceof GoError && !(error instanceof LimitError)) return otherwise(error);
     throw error;
   }
 }
 
-const toYaml = (value: Value): string => trimNewline(writeYaml(value));
 const toJson = (value: Value): string => marshalJson(value);
 
 const errorIn = (error: GoError): Map<string, Value> => new Map([['Error', error.message]]);
@@ -86,21 +104,29 @@ const mapOf = (read: ReturnType<typeof readYamlMap>): Value =>
   read.error === undefined ? read.value : errorIn(new GoError(read.error.message));
 const listOf = (read: ReturnType<typeof readYamlList>): Value => (read.error === undefined ? read.value : [read.error.message]);
 
+function yamlFunctions({ write, writePretty, readMap, readList }: YamlForms, helm: HelmVersion): GoFunc[] {
+  const toYaml = (value: Value): string => trimNewline(write(value));
+  return [
+    fixed('toYaml', [types.any], (value) =>
+      orElse(
+        () => toYaml(value),
+        () => '',
+      ),
+    ),
+    fixed('toYamlPretty', [types.any], (value) =>
+      orElse(
+        () => trimNewline(writePretty(value)),
+        () => '',
+      ),
+    ),
+    fixed('fromYaml', [types.string], (text) => mapOf(readMap(text))),
+    fixed('fromYamlArray', [types.string], (text) => listOf(readList(text))),
+    // Helm 3 has no mustToYaml.
+    ...(helm === 4 ? [fixed('mustToYaml', [types.any], toYaml)] : []),
+  ];
+}
+
 const CONVERSIONS: readonly GoFunc[] = [
-  fixed('toYaml', [types.any], (value) =>
-    orElse(
-      () => toYaml(value),
-      () => '',
-    ),
-  ),
-  fixed('toYamlPretty', [types.any], (value) =>
-    orElse(
-      () => trimNewline(writeYamlPretty(value)),
-      () => '',
-    ),
-  ),
-  fixed('fromYaml', [types.string], (text) => mapOf(readYamlMap(text))),
-  fixed('fromYamlArray', [types.string], (text) => listOf(readYamlList(text))),
   fixed('toJson', [types.any], (value) =>
     orElse(
       () => toJson(value),
@@ -123,8 +149,8 @@ const CONVERSIONS: readonly GoFunc[] = [
   fixed('fromToml', [types.string], (text) => orElse<Value>(() => unmarshalToml(text), errorIn)),
 ];
 
-/** Helm 4's; Helm 3 has sprig's mustToJson and no mustToYaml. */
-const MUST_FORMS: readonly GoFunc[] = [fixed('mustToYaml', [types.any], toYaml), fixed('mustToJson', [types.any], toJson)];
+/** Helm 4's; Helm 3 has sprig's mustToJson. */
+const MUST_FORMS: readonly GoFunc[] = [fixed('mustToJson', [types.any], toJson)];
 
 /** `required` and `fail`; when linting they let go. */
 function failing(lint: boolean): GoFunc[] {

@@ -3,7 +3,6 @@
  * (Helm's pkg/release/v1/util: manifest.go, manifest_sorter.go, kind_sorter.go).
  */
 
-import type { Location } from '../base/index.ts';
 import { formatFloat, GoError, type GoMap, pathBase, trimSpace, typeOf, type Value } from '../golang/index.ts';
 import { readYaml } from '../yaml/index.ts';
 import type { HelmVersion } from './capabilities.ts';
@@ -11,10 +10,18 @@ import type { HelmVersion } from './capabilities.ts';
 /** A rendered document that is no manifest, with Helm's sentence. */
 export class ManifestError extends GoError {
   override readonly name: string = 'ManifestError';
-  readonly location: Location;
-  constructor(message: string, location: Location) {
+  /** The rendered file. */
+  readonly path: string;
+  /** The document, as splitManifests cuts it. */
+  readonly content: string;
+  /** Where in it; undefined when it is YAML, but no object. */
+  readonly offset: number | undefined;
+
+  constructor(message: string, at: { readonly path: string; readonly content: string; readonly offset: number | undefined }) {
     super(message);
-    this.location = location;
+    this.path = at.path;
+    this.content = at.content;
+    this.offset = at.offset;
   }
 }
 
@@ -90,6 +97,20 @@ export function sortManifests(files: ReadonlyMap<string, string>, helm: HelmVers
   return { manifests: manifests.sort(order), hooks: hooks.sort(order) };
 }
 
+/** Every document that is no manifest, the first of each file, in the order in which sortManifests meets them. */
+export function wrongManifests(files: ReadonlyMap<string, string>, helm: HelmVersion): ManifestError[] {
+  const wrong: ManifestError[] = [];
+  for (const path of [...files.keys()].sort()) {
+    try {
+      if (!pathBase(path).startsWith('_')) for (const content of splitManifests(files.get(path)!)) readHead(content, path, helm);
+    } catch (error) {
+      if (!(error instanceof ManifestError)) throw error;
+      wrong.push(error);
+    }
+  }
+  return wrong;
+}
+
 /** The documents of a stream, without empty ones (Helm's SplitManifests). */
 export function splitManifests(text: string): string[] {
   return trimSpace(text)
@@ -132,7 +153,7 @@ const NO_ANNOTATIONS: ReadonlyMap<string, string> = new Map();
 function readHead(content: string, path: string, helm: HelmVersion): Head {
   const read = readYaml(content);
   const wrong = (why: string): never => {
-    throw new ManifestError(`YAML parse error on ${path}: ${why}`, { file: path, line: 1, column: 1 });
+    throw new ManifestError(`YAML parse error on ${path}: ${why}`, { path, content, offset: read.error?.offset });
   };
   if (read.error !== undefined) return wrong(read.error.message);
   const decode = (from: Value, field: string, where: string): Value => {

@@ -5,6 +5,7 @@ import type { Value } from '../golang/index.ts';
 import type { Limits } from '../gotemplate/index.ts';
 import type { HelmVersion } from './capabilities.ts';
 import type { Hook, Manifest } from './manifests.ts';
+import type { Provenance } from './provenance.ts';
 
 export interface RenderOptions {
   /** Whose behaviour: 4 is helm 4.1.4 (the default), 3 is helm 3.17.3. */
@@ -50,6 +51,8 @@ export interface RenderOptions {
   readonly clock?: Clock;
   /** Filled with where each value comes from, when given. */
   readonly origins?: Origins;
+  /** Records where every rendered line comes from: Render.provenance. */
+  readonly provenance?: boolean;
   /** Bounds on what one template may cost; each has a diagnostic "engine/limit-…". */
   readonly limits?: Partial<Limits>;
 }
@@ -88,4 +91,6 @@ export interface Render {
   readonly asked: readonly Asked[];
   /** With an error among them the render failed. */
   readonly diagnostics: readonly Diagnostic[];
+  /** When it was asked for; of a render that failed too, as far as it came. */
+  readonly provenance?: Provenance;
 }

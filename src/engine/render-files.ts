@@ -4,7 +4,7 @@
  */
 import { type Clock, type Diagnostic, encodeUtf8, fixedClock, type Random, seededRandom } from '../base/index.ts';
 import type { Chart } from '../chart/index.ts';
-import { type GoMap, goInt, typedMap, type Value } from '../golang/index.ts';
+import { GoError, type GoMap, goInt, typedMap, type Value } from '../golang/index.ts';
 import type { Limits } from '../gotemplate/index.ts';
 import { capabilitiesValue, defaultKubeVersion, type HelmVersion, parseKubeVersion } from './capabilities.ts';
 import { helmFunctions } from './functions.ts';
@@ -38,7 +38,11 @@ export interface FilesRender {
 /** Fails with GoError when `kubeVersion` is none. */
 export function renderChartFiles(chart: Chart, values: GoMap, options: FilesRenderOptions): FilesRender {
   const { helm = 4, kubeVersion, lint = false, limits = {} } = options;
-  const capabilities = capabilitiesValue(helm, kubeVersion === undefined ? defaultKubeVersion(helm) : parseKubeVersion(kubeVersion, helm), []);
+  const capabilities = capabilitiesValue(
+    helm,
+    kubeVersion === undefined ? defaultKubeVersion(helm) : parseKubeVersion(kubeVersion, helm),
+    [],
+  );
   const functions = helmFunctions({
     helm,
     lint,
@@ -54,5 +58,20 @@ export function renderChartFiles(chart: Chart, values: GoMap, options: FilesRend
     ['Revision', goInt(options.revision ?? 1)],
     ['Service', 'Helm'],
   ]);
-  return renderTemplates(chart, { values: typedMap(valuesType(helm), values), release, capabilities }, { helm, strict: false, functions, limits });
+  return renderTemplates(
+    chart,
+    { values: typedMap(valuesType(helm), values), release, capabilities },
+    { helm, strict: false, functions, limits },
+  );
+}
+
+/** Helm's sentence about a --kube-version that is none; undefined when it is one. */
+export function wrongKubeVersion(text: string, helm: HelmVersion): string | undefined {
+  try {
+    parseKubeVersion(text, helm);
+    return undefined;
+  } catch (error) {
+    if (error instanceof GoError) return error.message;
+    throw error;
+  }
 }

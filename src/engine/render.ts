@@ -7,6 +7,7 @@ import {
   type FileTree,
   fixedClock,
   hasErrors,
+  Origins,
   type Result,
   seededRandom,
 } from '../base/index.ts';
@@ -21,6 +22,7 @@ import {
   loadChart,
   mergeLayers,
   processDependencies,
+  schemaViolations,
   validateReleaseName,
   validateValues,
 } from '../chart/index.ts';
@@ -28,10 +30,16 @@ import { GoError, type GoMap, goInt, quote, trimSpace, typedMap, type Value } fr
 import { TemplateSet } from '../gotemplate/index.ts';
 import { sprigFunctions } from '../sprig/index.ts';
 import { capabilitiesValue, defaultKubeVersion, type HelmVersion, parseKubeVersion } from './capabilities.ts';
+import { adviceOn } from './failure/advice.ts';
+import { failureContext } from './failure/context.ts';
+import { manifestFailure } from './failure/manifest-failure.ts';
+import { schemaFailure } from './failure/schema-failure.ts';
 import { type FunctionOptions, helmFunctions, sprigOptions } from './functions.ts';
-import { ManifestError, sortManifests } from './manifests.ts';
+import { ManifestError, sortManifests, wrongManifests } from './manifests.ts';
 import type { Asked, Render, RenderOptions } from './options.ts';
 import { printManifests, showOnly } from './output.ts';
+import { newTrace, type Provenance, type Trace } from './provenance.ts';
+import { Layers } from './provenance-values.ts';
 import { renderTemplates } from './templates.ts';
 import { valuesType } from './values-type.ts';
 
@@ -49,13 +57,32 @@ class Stop {
  * its diagnostics, with Helm's own sentence.
  */
 export function renderChart(files: FileTree, options: RenderOptions = {}): Render {
-  const run: Run = { options, helm: options.helm ?? 4, diagnostics: [], asked: [] };
+  const render = renderOnce(files, options, false);
+  return hasErrors(render.diagnostics) ? { ...render, diagnostics: whyFailed(render, files, options) } : render;
+}
+
+/** A render that failed is made again, observed, to tell why; a render that goes well pays nothing for it. */
+function whyFailed({ diagnostics }: Render, files: FileTree, options: RenderOptions): readonly Diagnostic[] {
+  const failed = diagnostics.find((d) => d.severity === 'error')!;
+  const advised = (list: readonly Diagnostic[]): Diagnostic[] => list.map((d) => adviceOn(d, files, options.values ?? []));
+  // What ran into a limit would take as long again.
+  if (failed.code.startsWith('engine/limit-') || /(?:longer|more) than \d{5,}/.test(failed.message)) return advised(diagnostics);
+  const provenance = failed.code === 'engine/manifest-yaml';
+  const again = renderOnce(files, { ...options, origins: new Origins(), random: seededRandom(''), provenance }, true);
+  // Chance may have made another render of it.
+  const isSame = again.diagnostics.find((d) => d.severity === 'error')?.message === failed.message;
+  return advised(isSame ? again.diagnostics : diagnostics);
+}
+
+function renderOnce(files: FileTree, options: RenderOptions, explain: boolean): Render {
+  const trace = options.provenance ? newTrace(files, options) : undefined;
+  const run: Run = { options, helm: options.helm ?? 4, diagnostics: [], asked: [], trace, explain };
   try {
     return render(files, run);
   } catch (stop) {
     if (stop instanceof GoError) run.diagnostics.push(errorOf('engine/render', stop.message));
     else if (!(stop instanceof Stop)) throw stop;
-    return { ...emptyRender(run.diagnostics), output: stop instanceof Stop ? stop.output : '', asked: run.asked };
+    return { ...emptyRender(run.diagnostics), output: stop instanceof Stop ? stop.output : '', asked: run.asked, ...provenanceOf(run) };
   }
 }
 
@@ -69,6 +96,13 @@ interface Run {
   readonly helm: HelmVersion;
   readonly diagnostics: Diagnostic[];
   readonly asked: Asked[];
+  readonly trace: Trace | undefined;
+  /** The render has failed once: it is made to find out why. */
+  readonly explain: boolean;
+}
+
+function provenanceOf({ trace }: Run): { provenance?: Provenance } {
+  return trace === undefined ? {} : { provenance: trace.provenance };
 }
 
 /** The value of a step; warnings are kept, an error ends the render. */
@@ -88,7 +122,8 @@ function render(files: FileTree, run: Run): Render {
   const origins = options.origins === undefined ? {} : { origins: options.origins };
   const kubeVersion = options.kubeVersion === undefined ? defaultKubeVersion(helm) : parseKubeVersion(options.kubeVersion, helm);
   const releaseName = encodeUtf8(options.releaseName ?? (options.nameTemplate ? nameFrom(run) : 'release-name'));
-  const given = take(run, mergeLayers(options.values ?? [], { helm, ...origins }));
+  const layers = options.values ?? [];
+  const given = take(run, mergeLayers(layers, { helm, ...origins }));
   const loaded = take(run, loadChart(files, { helm, from: options.from ?? 'folder', ...origins }));
   if (loaded === undefined) throw new Stop();
   const name = `${helm === 4 ? 'release name check failed: ' : ''}release name ${quote(releaseName)}: `;
@@ -96,9 +131,12 @@ function render(files: FileTree, run: Run): Render {
   check(run, checkInstallable(loaded), after(missing, checkDependencies(loaded)), after(name, validateReleaseName(releaseName)));
   const chart = take(run, processDependencies(loaded, given, { helm, ...origins }));
   const values = take(run, coalesceValues(chart, given, { helm, ...origins }));
-  if (!options.skipSchemaValidation) take(run, { value: undefined, diagnostics: validateValues(chart, values) });
+  if (!options.skipSchemaValidation)
+    take(run, { value: undefined, diagnostics: validateValues(chart, values).map((d) => schemaAdvice(run, d, chart, values, files)) });
   check(run, checkKubeVersion(chart, kubeVersion.normalized, helm));
 
+  const functions = helmFunctions(functionOptions(run));
+  run.trace?.begin(chart, values);
   const rendered = renderTemplates(
     chart,
     {
@@ -106,9 +144,24 @@ function render(files: FileTree, run: Run): Render {
       release: releaseValue(releaseName, run.options),
       capabilities: capabilitiesValue(helm, kubeVersion, options.apiVersions ?? []),
     },
-    { helm, strict: options.strict ?? false, functions: helmFunctions(functionOptions(run)), limits: options.limits ?? {} },
+    {
+      helm,
+      strict: options.strict ?? false,
+      functions,
+      limits: options.limits ?? {},
+      trace: run.trace?.tracer,
+      explain: run.explain
+        ? (set, scopes) =>
+            failureContext(
+              { files, layers, sourceOf: sourceOf(files, options), loaded, values, origins: options.origins ?? new Origins(), functions },
+              set,
+              scopes,
+            )
+        : undefined,
+    },
   );
-  check(run, rendered.failure);
+  run.trace?.end(rendered.files);
+  check(run, rendered.failure, ...(rendered.others ?? []));
   return outcome(run, chart, values, rendered.files);
 }
 
@@ -120,7 +173,7 @@ function outcome(run: Run, chart: Chart, values: GoMap, files: Map<string, strin
   const crds = chartCrds(chart).map(({ filename, data }) => ({ path: filename, content: data }));
   const all = printManifests(options.includeCrds ? crds : [], sorted.manifests, hooks);
   const output = options.showOnly === undefined ? all : showOnly(all, options.showOnly);
-  return { output, manifests: sorted.manifests, hooks, notes, crds, values, chart, asked, diagnostics };
+  return { output, manifests: sorted.manifests, hooks, notes, crds, values, chart, asked, diagnostics, ...provenanceOf(run) };
 }
 
 /** Helm hands out all that was rendered when a part of it is no YAML. */
@@ -129,7 +182,9 @@ function attempt<T>(run: Run, files: ReadonlyMap<string, string>, sort: () => T)
     return sort();
   } catch (error) {
     if (!(error instanceof ManifestError)) throw error;
-    run.diagnostics.push(errorOf('engine/manifest-yaml', error.message, { location: error.location }));
+    const { provenance } = run.trace ?? {};
+    const wrong = run.explain ? wrongManifests(files, run.helm) : [error];
+    for (const each of wrong) run.diagnostics.push(manifestFailure(each, files, run.explain ? provenance : undefined));
     throw new Stop(
       printManifests(
         [],
@@ -152,6 +207,24 @@ function takeNotes(files: Map<string, string>, chart: Chart, subcharts: boolean)
   return notes.join('\n');
 }
 
+function sourceOf(files: FileTree, options: RenderOptions): (name: string) => string | undefined {
+  const layers = new Layers(files, options);
+  return (name) => layers.source(name);
+}
+
+/** Each violation with its place, when it is asked why. */
+function schemaAdvice(run: Run, failure: Diagnostic, chart: Chart, values: GoMap, files: FileTree): Diagnostic {
+  const { origins, values: layers = [] } = run.options;
+  if (!run.explain || origins === undefined || failure.code !== 'chart/values-schema') return failure;
+  return schemaFailure(failure, schemaViolations(chart, values), {
+    files,
+    layers,
+    sourceOf: sourceOf(files, run.options),
+    values,
+    origins,
+  });
+}
+
 function releaseValue(name: string, options: RenderOptions): Value {
   const isUpgrade = options.isUpgrade ?? false;
   return new Map<string, Value>([
@@ -165,8 +238,9 @@ function releaseValue(name: string, options: RenderOptions): Value {
 }
 
 function functionOptions(run: Run): FunctionOptions {
-  const { options, helm, asked } = run;
-  return { ...options, helm, asked, random: options.random ?? seededRandom(''), clock: options.clock ?? fixedClock(0n) };
+  const { options, helm, asked, trace } = run;
+  const traced = trace === undefined ? {} : { origins: trace.origins, yaml: trace.yaml };
+  return { ...options, ...traced, helm, asked, random: options.random ?? seededRandom(''), clock: options.clock ?? fixedClock(0n) };
 }
 
 /** --name-template: sprig's functions, no data. */

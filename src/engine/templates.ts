@@ -5,8 +5,11 @@
 import type { Diagnostic } from '../base/index.ts';
 import { type Chart, chartFullPath, chartName, chartObject, isLibrary, isRoot } from '../chart/index.ts';
 import { convertMap, GoError, type GoMap, pathBase, pathJoin, typedMap, type Value } from '../golang/index.ts';
-import { type Limits, type TemplateFuncs, TemplateSet } from '../gotemplate/index.ts';
+import { builtinsOf, type Limits, type TemplateFuncs, TemplateSet, type Tracer } from '../gotemplate/index.ts';
 import type { HelmVersion } from './capabilities.ts';
+import type { FailureContext } from './failure/cause.ts';
+import { Failures } from './failure/failures.ts';
+import type { ChartScope } from './failure/values-index.ts';
 import { execFailure, parseFailure } from './failure.ts';
 import { filesValue } from './files.ts';
 import { SET_NAME, withoutNoValue } from './functions.ts';
@@ -32,6 +35,8 @@ export interface Rendered {
   /** Output by the path of the template; partials have none. */
   readonly files: Map<string, string>;
   readonly failure: Diagnostic | undefined;
+  /** What else failed, for other reasons; only when asked to explain. */
+  readonly others?: readonly Diagnostic[];
 }
 
 export interface TemplateOptions {
@@ -39,23 +44,35 @@ export interface TemplateOptions {
   readonly strict: boolean;
   readonly functions: TemplateFuncs;
   readonly limits: Partial<Limits>;
+  /** Records where everything that is written comes from. */
+  readonly trace?: Tracer | undefined;
+  /** Tells causes of failures: templates are observed, and go on after one of them has failed. */
+  readonly explain?: ((set: TemplateSet, scopes: readonly ChartScope[]) => FailureContext) | undefined;
 }
 
 /** Renders all templates of the chart. Stops at the first failure, as Helm does. */
 export function renderTemplates(chart: Chart, scope: Scope, options: TemplateOptions): Rendered {
-  const renderables = sortedLikeHelm(collect(chart, scope, options.helm));
+  const scopes: ChartScope[] = [];
+  const renderables = sortedLikeHelm(collect(chart, scope, options.helm, scopes));
   const set = new TemplateSet({
     name: SET_NAME,
     functions: options.functions,
     missingKey: options.strict ? 'error' : 'zero',
     edition: options.helm === 4 ? '1.25' : '1.23',
     limits: options.limits,
+    trace: options.trace,
+    observe: options.explain !== undefined,
   });
   const files = new Map<string, string>();
+  const failures = new Failures();
   for (const { path, text } of renderables) {
     const { error } = set.parse(path, text);
-    if (error !== undefined) return { files, failure: parseFailure(error, text) };
+    if (error === undefined) continue;
+    failures.add(parseFailure(error, text, [...options.functions.keys(), ...builtinsOf('1.25').keys()]));
+    if (options.explain === undefined || failures.isFull) break;
   }
+  if (failures.first !== undefined) return failures.rendered(files);
+  const context = options.explain?.(set, scopes);
   for (const { path, data, basePath } of renderables) {
     if (pathBase(path).startsWith('_')) continue;
     data.set(
@@ -72,14 +89,15 @@ export function renderTemplates(chart: Chart, scope: Scope, options: TemplateOpt
       files.set(path, withoutNoValue(set.execute(path, data)));
     } catch (error) {
       if (!(error instanceof GoError)) throw error;
-      return { files, failure: execFailure(error, path, options.helm) };
+      failures.add(execFailure(error, path, options.helm, context));
+      if (context === undefined || failures.isFull) break;
     }
   }
-  return { files, failure: undefined };
+  return failures.rendered(files);
 }
 
 /** Walks the charts, parents first; a subchart sees its part of the parent's values. */
-function collect(chart: Chart, scope: Scope, helm: HelmVersion): Renderable[] {
+function collect(chart: Chart, scope: Scope, helm: HelmVersion, scopes: ChartScope[]): Renderable[] {
   const all = new Map<string, Renderable>();
   const visit = (current: Chart, above: GoMap): GoMap => {
     const subcharts: GoMap = new Map();
@@ -94,6 +112,7 @@ function collect(chart: Chart, scope: Scope, helm: HelmVersion): Renderable[] {
         ['Subcharts', subcharts],
       ]),
     );
+    scopes.push({ chart: current, data });
     for (const child of current.dependencies) subcharts.set(chartName(child), visit(child, data));
     const folder = chartFullPath(current);
     for (const { name, data: text } of current.templates) {

@@ -5,6 +5,7 @@ import type { MissingKey } from './field.ts';
 import type { Tree } from './parser.ts';
 import type { ContextFunc, Walk } from './run.ts';
 import { Scope } from './scope.ts';
+import type { Tracing } from './trace.ts';
 import { compileList } from './walk.ts';
 
 export interface Code {
@@ -18,12 +19,24 @@ export interface CompileOptions {
   readonly builtins: ReadonlyMap<string, GoFunc>;
   readonly missingKey: MissingKey;
   readonly edition: GoEdition;
+  /** Frames remember what each operand gave. */
+  readonly observe: boolean;
+  readonly trace: Tracing | undefined;
 }
 
 export function compileTree(tree: Tree, options: CompileOptions): Code {
-  const { functions, builtins, missingKey, edition } = options;
+  const { functions, builtins, missingKey, edition, observe, trace } = options;
   const scope = new Scope();
   scope.declare('$');
-  const walk = compileList(tree.root, { functions, builtins, missingKey, rangeOverInt: edition !== '1.23', scope, dotContainer: -1 });
+  const walk = compileList(tree.root, {
+    functions,
+    builtins,
+    missingKey,
+    rangeOverInt: edition !== '1.23',
+    observe,
+    trace,
+    scope,
+    dotContainer: -1,
+  });
   return { walk, slots: scope.size };
 }

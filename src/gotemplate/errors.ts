@@ -2,8 +2,10 @@
  * What parsing and executing a template can fail with: text/template's sentences, and the same as data. The chain that Go builds by
  * wrapping (`errors.Unwrap`) is `cause`; every message is what `err.Error()` is in Go.
  */
-import { GoError } from '../golang/index.ts';
+import { GoError, type Value } from '../golang/index.ts';
+import type { Node } from './ast.ts';
 import type { Limits } from './limits.ts';
+import type { Tree } from './parser.ts';
 
 /** One template on the stack of executing templates, and where it stood. */
 export interface StackFrame {
@@ -19,6 +21,29 @@ export interface StackFrame {
   readonly column: number;
   /** The node, as Go prints it. */
   readonly node: string;
+  /** Only from a set that observes. */
+  readonly observed?: Observed;
+}
+
+/** What an observed template knew when it failed. */
+export interface Observed {
+  readonly tree: Tree;
+  /** Where it stood. */
+  readonly node: Node | undefined;
+  /** What operands and commands gave last. */
+  readonly seen: ReadonlyMap<Node, Seen>;
+  /** The value of "$". */
+  readonly root: Value | undefined;
+}
+
+/** One evaluation. A value is undefined where Go has no value. */
+export interface Seen {
+  readonly dot: Value | undefined;
+  /** Of a variable with fields: the variable's own value. */
+  head: Value | undefined;
+  value: Value | undefined;
+  /** False while it is being evaluated, and when it failed. */
+  done: boolean;
 }
 
 /** A text that is no template: "template: name:line: …". */

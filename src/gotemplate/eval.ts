@@ -1,12 +1,14 @@
 /** Pipelines, commands and operands into code that gives values, after the eval functions of Go's exec.go. */
 import { type GoFunc, quote } from '../golang/index.ts';
 import { type Argument, compileArgument, compileConstant, failing } from './argument.ts';
-import { type CommandNode, type IdentifierNode, nodeText, type Operand, type PipeNode, type VariableNode } from './ast.ts';
+import { type CommandNode, type IdentifierNode, type Node, nodeText, type Operand, type PipeNode, type VariableNode } from './ast.ts';
 import { type CallSite, compileCall, failingCall, wrongCount } from './call.ts';
 import { callOfValue } from './call-builtin.ts';
+import type { Seen } from './errors.ts';
 import { compileFields, type MissingKey } from './field.ts';
 import { type ContextFunc, type Eval, type Frame, fail, type Held, UNSET } from './run.ts';
 import type { Scope, Variable } from './scope.ts';
+import type { Tracing } from './trace.ts';
 import { isTrue, reflectValue } from './types.ts';
 
 /** What is known where a piece of a template is compiled. */
@@ -15,16 +17,19 @@ export interface Site {
   readonly builtins: ReadonlyMap<string, GoFunc>;
   readonly missingKey: MissingKey;
   readonly rangeOverInt: boolean;
+  readonly observe: boolean;
   readonly scope: Scope;
   /** The slot of what dot is an element of, or -1. */
   readonly dotContainer: number;
+  /** What records origins; undefined in ordinary code. */
+  readonly trace: Tracing | undefined;
 }
 
 /** A pipeline: gives its last value, and sets its variables to it. */
 export function compilePipeline(pipe: PipeNode, site: Site): Eval {
   const value = unwrapped(compileCommands(pipe, site));
   if (pipe.variables.length === 0) return value;
-  const setters = pipe.variables.map((variable) => compileSetter(variable, pipe.assigns, site.scope));
+  const setters = pipe.variables.map((variable) => compileSetter(variable, pipe.assigns, site));
   const [first, second] = setters;
   return (frame, dot) => {
     const result = value(frame, dot);
@@ -37,7 +42,9 @@ export function compilePipeline(pipe: PipeNode, site: Site): Eval {
 /** The commands of a pipeline without its variables, for who makes no difference between a nil interface and no value. */
 export function compileCommands(pipe: PipeNode, site: Site): Eval {
   let code: Eval | undefined;
-  for (const command of pipe.commands) code = compileCommand(command, pipe, site, code === undefined ? undefined : unwrapped(code));
+  for (const command of pipe.commands) {
+    code = observed(command, site, compileCommand(command, pipe, site, code === undefined ? undefined : unwrapped(code)));
+  }
   return code!;
 }
 
@@ -52,9 +59,14 @@ function unwrapped(code: Eval): Eval {
 /** Code that sets a variable, and what its value is an element of. */
 export type Setter = (frame: Frame, value: Held, container: Held) => void;
 
-export function compileSetter(node: VariableNode, assigns: boolean, scope: Scope): Setter {
+export function compileSetter(node: VariableNode, assigns: boolean, { scope, trace }: Site): Setter {
   const name = node.names[0]!;
   const candidates = assigns ? scope.resolve(name) : [scope.declare(name)];
+  const setter = setterOf(name, candidates, assigns);
+  return trace === undefined ? setter : trace.setter(setter, candidates, assigns);
+}
+
+function setterOf(name: string, candidates: readonly Variable[], assigns: boolean): Setter {
   const [only] = candidates;
   if (only !== undefined && (!only.conditional || !assigns)) {
     const { slot } = only;
@@ -70,7 +82,7 @@ export function compileSetter(node: VariableNode, assigns: boolean, scope: Scope
   };
 }
 
-function setVariable(frame: Frame, candidates: readonly Variable[]): Variable | undefined {
+export function setVariable(frame: Frame, candidates: readonly Variable[]): Variable | undefined {
   return candidates.find((variable) => !variable.conditional || frame.slots[variable.slot] !== UNSET);
 }
 
@@ -106,16 +118,41 @@ function notAFunction(node: Operand, mark: Operand | undefined, final: Eval | un
   };
 }
 
+/** Remembers what the node gives, when somebody will ask. */
+function observed(node: Node, site: Site, code: Eval): Eval {
+  if (!site.observe) return code;
+  return (frame, dot) => {
+    const seen: Seen = { dot, head: undefined, value: undefined, done: false };
+    frame.seen ??= new Map();
+    frame.seen.set(node, seen);
+    const value = code(frame, dot);
+    seen.value = value;
+    seen.done = true;
+    return value;
+  };
+}
+
+function observedHead(node: Node, site: Site, code: Eval): Eval {
+  if (!site.observe) return code;
+  return (frame, dot) => {
+    const value = code(frame, dot);
+    const seen = frame.seen?.get(node);
+    if (seen !== undefined) seen.head = value;
+    return value;
+  };
+}
+
 /** An operand, with the arguments that follow a field. */
 function compileOperand(node: Operand, site: Site, args: readonly Operand[] = [], final?: Eval): Eval {
+  return observed(node, site, compileUnobserved(node, site, args, final));
+}
+
+function compileUnobserved(node: Operand, site: Site, args: readonly Operand[], final: Eval | undefined): Eval {
   switch (node.kind) {
     case 'dot':
-      return (frame, dot) => {
-        frame.node = node;
-        return dot;
-      };
+      return site.trace === undefined ? dotOf(node) : site.trace.dot(dotOf(node));
     case 'field':
-      return compileFields(undefined, node.names, site.dotContainer, fieldSite(node, args, site, final), site.missingKey);
+      return fieldsOf(undefined, node.names, site.dotContainer, fieldSite(node, args, site, final), site);
     case 'variable':
       return compileVariable(node, site, args, final);
     case 'pipe':
@@ -124,13 +161,25 @@ function compileOperand(node: Operand, site: Site, args: readonly Operand[] = []
       return compileFunction(node, node, [], site, undefined);
     case 'chain': {
       const head = compileOperand(node.head, site);
-      return compileFields(marked(node, head), node.names, -1, fieldSite(node, args, site, final), site.missingKey);
+      return fieldsOf(marked(node, head), node.names, -1, fieldSite(node, args, site, final), site);
     }
     case 'nil':
       return failing(node, 'nil is not a command');
     default:
-      return compileConstant(node);
+      return site.trace === undefined ? compileConstant(node) : site.trace.constant(compileConstant(node));
   }
+}
+
+function dotOf(node: Operand): Eval {
+  return (frame, dot) => {
+    frame.node = node;
+    return dot;
+  };
+}
+
+function fieldsOf(head: Eval | undefined, names: readonly string[], container: number, call: CallSite, site: Site): Eval {
+  const { trace, missingKey } = site;
+  return (trace === undefined ? compileFields : trace.fields)(head, names, container, call, missingKey);
 }
 
 function fieldSite(node: Operand, args: readonly Operand[], site: Site, final: Eval | undefined): CallSite {
@@ -155,10 +204,11 @@ function argumentOf(node: Operand, site: Site): Argument {
 function compileVariable(node: VariableNode, site: Site, args: readonly Operand[], final: Eval | undefined): Eval {
   const [name, ...names] = node.names as readonly [string, ...string[]];
   const candidates = site.scope.resolve(name);
-  const head = compileVariableValue(node, name, candidates);
+  const value = compileVariableValue(node, name, candidates);
+  const head = site.trace === undefined ? value : site.trace.variable(value, candidates);
   if (names.length === 0) return head;
   const container = candidates[0] === undefined || candidates[0].conditional ? -1 : candidates[0].slot + 1;
-  return compileFields(head, names, container, fieldSite(node, args, site, final), site.missingKey);
+  return fieldsOf(observedHead(node, site, head), names, container, fieldSite(node, args, site, final), site);
 }
 
 function compileVariableValue(node: VariableNode, name: string, candidates: readonly Variable[]): Eval {
@@ -193,7 +243,8 @@ function compileFunction(
   const call: CallSite = { name, node, blamed, args, final };
   const fn = own ?? site.builtins.get(name);
   if (fn === undefined) return failingCall(call, `${quote(name)} is not a defined function`);
-  return own === undefined && name === 'call' ? callOfValue(call, fn as GoFunc) : compileCall(fn, call);
+  if (own === undefined && name === 'call') return callOfValue(call, fn as GoFunc);
+  return site.trace === undefined ? compileCall(fn, call) : site.trace.call(fn, call);
 }
 
 /** `and` and `or` evaluate no more arguments than they need; the declarations in the others may never happen. */
@@ -203,9 +254,10 @@ function compileAndOr(name: 'and' | 'or', node: IdentifierNode, operands: readon
   if (wrong !== undefined) return failingCall(call, wrong);
   const until = name === 'or';
   const [first, ...others] = operands;
-  const codes: Eval[] = first === undefined ? [] : [compileArgument(argumentOf(first, site), reflectValue)];
-  const { compiled, slots } = site.scope.condition(() => others.map((operand) => compileArgument(argumentOf(operand, site), reflectValue)));
+  const codes: Eval[] = first === undefined ? [] : [compileAny(first, site)];
+  const { compiled, slots } = site.scope.condition(() => others.map((operand) => compileAny(operand, site)));
   codes.push(...compiled);
+  if (site.trace !== undefined) return site.trace.andOr(node, codes, slots, until, final);
   return (frame, dot) => {
     const last = final?.(frame, dot);
     frame.node = node;
@@ -217,4 +269,10 @@ function compileAndOr(name: 'and' | 'or', node: IdentifierNode, operands: readon
     }
     return final === undefined ? value : last;
   };
+}
+
+function compileAny(operand: Operand, site: Site): Eval {
+  const argument = argumentOf(operand, site);
+  const code = compileArgument(argument, reflectValue);
+  return site.trace !== undefined && argument.raw === undefined ? site.trace.constant(code) : code;
 }

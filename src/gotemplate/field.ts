@@ -45,7 +45,7 @@ export function compileFields(
   };
 }
 
-interface Chain {
+export interface Chain {
   readonly names: readonly string[];
   readonly site: CallSite;
   readonly missing: MissingKey;
@@ -80,7 +80,7 @@ function withArguments(head: Eval | undefined, container: number, chain: Chain):
 }
 
 /** All reading of fields goes through here: name `i` of the chain. `from` is what the receiver was read from. */
-function readField(frame: Frame, receiver: Held, from: Held, chain: Chain, i: number): Held {
+export function readField(frame: Frame, receiver: Held, from: Held, chain: Chain, i: number): Held {
   const name = chain.names[i]!;
   if (receiver instanceof Map && receiver[goType]?.methods === undefined) {
     const value = receiver.get(name);

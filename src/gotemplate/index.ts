@@ -1,9 +1,14 @@
+export * from './ast.ts';
 export type { GoEdition } from './builtins.ts';
-export { ExecError, ParseError, type StackFrame } from './errors.ts';
+export { builtinsOf } from './builtins.ts';
+export { ExecError, type Observed, ParseError, type Seen, type StackFrame } from './errors.ts';
 export type { MissingKey } from './field.ts';
 export { defaultLimits, type Limits } from './limits.ts';
+export { type ParseOptions, parseText, type Tree } from './parser.ts';
 export type { ContextFunc, Run } from './run.ts';
 export { type ParsedText, type SetOptions, type Template, type TemplateFuncs, TemplateSet } from './set.ts';
-export * from './ast.ts';
-export { builtinsOf } from './builtins.ts';
-export { type ParseOptions, parseText, type Tree } from './parser.ts';
+export { type Cause, type Causes, causesOf, conditionsOf } from './trace-cause.ts';
+export { newTracer, type TracedCall, type TraceRule, type TraceRules, type Tracer, wholeOf } from './trace-code.ts';
+export * from './trace-label.ts';
+export { Labels, TracedFrame, TracedRun } from './trace-run.ts';
+export { isInline, linesOf, type Span, TextSpans } from './trace-text.ts';

@@ -6,7 +6,7 @@
 import { positionAt } from '../base/index.ts';
 import { GoError, type GoFunc, goFail, quote, type Value } from '../golang/index.ts';
 import { type Node, nodeText } from './ast.ts';
-import { ExecError, type StackFrame } from './errors.ts';
+import { ExecError, type Seen, type StackFrame } from './errors.ts';
 import type { Limits } from './limits.ts';
 import type { ParsedText, Template, TemplateSet } from './set.ts';
 
@@ -120,7 +120,11 @@ export class Run {
   #enter(template: Template, dot: Held): Frame {
     if (++this.#depth > this.#limits.templateDepth) throw this.#failure('templateDepth', TOO_DEEP);
     if (++this.#calls > this.#limits.calls) throw this.#failure('calls', `more than ${this.#limits.calls} executions of templates`);
-    return (this.#frame = new Frame(this, template, this.#frame, template.code.slots, dot));
+    return (this.#frame = this.newFrame(template, this.#frame, dot));
+  }
+
+  protected newFrame(template: Template, caller: Frame | undefined, dot: Held): Frame {
+    return new Frame(this, template, caller, template.code.slots, dot);
   }
 
   /** What to throw when the stack is used up: Go's sentence for recursion without end. */
@@ -144,6 +148,8 @@ export class Frame {
   readonly slots: (Held | typeof UNSET)[];
   /** Where the execution is, for errors: the node that Go's state.at() last marked. */
   node: Node | undefined;
+  /** In a set that observes: what its operands and commands gave last. */
+  seen: Map<Node, Seen> | undefined;
 
   constructor(run: Run, template: Template, caller: Frame | undefined, slots: number, root: Held) {
     this.run = run;
@@ -152,6 +158,7 @@ export class Frame {
     this.slots = new Array(slots);
     this.slots[0] = root;
     this.node = undefined;
+    this.seen = undefined;
   }
 }
 
@@ -211,5 +218,6 @@ function stackFrameOf(frame: Frame): StackFrame {
     line,
     column: column - 1,
     node: frame.node === undefined ? '' : nodeText(frame.node),
+    ...(frame.seen === undefined ? {} : { observed: { tree, node: frame.node, seen: frame.seen, root: frame.slots[0] as Held } }),
   };
 }

@@ -11,6 +11,7 @@ import type { MissingKey } from './field.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { parseText, type Tree } from './parser.ts';
 import { type ContextFunc, Run } from './run.ts';
+import type { Tracing } from './trace.ts';
 
 /** What templates can call, by name. */
 export type TemplateFuncs = ReadonlyMap<string, GoFunc | ContextFunc>;
@@ -25,6 +26,10 @@ export interface SetOptions {
   /** Default "1.25". */
   readonly edition?: GoEdition;
   readonly limits?: Partial<Limits>;
+  /** For finding out why something failed: errors carry what every operand gave (StackFrame.observed). Slower. */
+  readonly observe?: boolean;
+  /** Records where everything that is written comes from. Without it no code asks for it. */
+  readonly trace?: Tracing | undefined;
 }
 
 /** A parsed template; it is compiled when it is executed first. */
@@ -58,6 +63,8 @@ interface Shared {
   readonly missingKey: MissingKey;
   readonly edition: GoEdition;
   readonly limits: Limits;
+  readonly observe: boolean;
+  readonly trace: Tracing | undefined;
   readonly cache: ParseCache;
 }
 
@@ -113,7 +120,8 @@ export class TemplateSet {
    * embedder's own functions (Run.context).
    */
   execute(name: string, data: Value, context?: unknown): string {
-    return new Run(this, context).executeTemplate(name, data);
+    const { trace } = this.options;
+    return trace === undefined ? new Run(this, context).executeTemplate(name, data) : trace.execute(this, name, data, context);
   }
 
   #with(own: ReadonlyMap<string, Template>, templates: ReadonlyMap<string, Template>): ReadonlyMap<string, Template> {
@@ -134,6 +142,8 @@ function sharedOf(options: SetOptions): Shared {
     missingKey: options.missingKey ?? 'default',
     edition,
     limits: { ...defaultLimits, ...options.limits },
+    observe: options.observe ?? false,
+    trace: options.trace,
     cache: new ParseCache(),
   };
 }

@@ -1,4 +1,5 @@
 /** Statements into code that writes, after the walk functions of Go's exec.go. */
+import type { Key } from '../base/index.ts';
 import { GoBytes, GoInt, GoStruct, goInt, quote, sprint, types, type Value } from '../golang/index.ts';
 import type { ActionNode, BranchNode, ListNode, PipeNode, Statement, TemplateNode } from './ast.ts';
 import { compileCommands, compilePipeline, compileSetter, type Setter, type Site } from './eval.ts';
@@ -19,6 +20,7 @@ export function compileList(list: ListNode, site: Site): Walk {
 }
 
 function compileStatement(node: Statement, site: Site): Walk {
+  if (site.trace !== undefined) return site.trace.statement(node, site);
   switch (node.kind) {
     case 'text': {
       const { text } = node;
@@ -63,14 +65,14 @@ function compileAction({ pipe }: ActionNode, site: Site): Walk {
 const PASSING: ReadonlySet<string> = new Set(['and', 'or', 'index']);
 
 /** True when the value comes out of a function as an interface: Go can take no address of it, so methods of its pointer do not print it. */
-function givesInterface({ commands }: PipeNode): boolean {
+export function givesInterface({ commands }: PipeNode): boolean {
   const [first] = commands.at(-1)!.args;
   if (first?.kind === 'pipe') return givesInterface(first);
   return first?.kind === 'identifier' && !PASSING.has(first.name);
 }
 
 /** What an action writes for a value: Go's printValue. */
-function printed(value: Held, boxed: boolean): string {
+export function printed(value: Held, boxed: boolean): string {
   switch (typeof value) {
     case 'string':
       return value;
@@ -116,7 +118,7 @@ function compileTemplateCall(node: TemplateNode, site: Site): Walk {
 // Loops.
 
 /** One round: sets the variables and walks the body. True when the loop is to end. */
-type Round = (frame: Frame, key: Held, element: Held, container: Held) => boolean;
+export type Round = (frame: Frame, key: Held, element: Held, container: Held, at: Key) => boolean;
 
 function compileRange(node: BranchNode, site: Site): Walk {
   const { pipe, elseList } = node;
@@ -151,18 +153,22 @@ function compileRound(pipe: PipeNode, list: ListNode, site: Site): Round {
 }
 
 /** The variables of the loop; the pipeline has declared them already. */
-function loopSetters(pipe: PipeNode, site: Site): readonly Setter[] {
-  if (pipe.assigns) return pipe.variables.map((variable) => compileSetter(variable, true, site.scope));
-  return site.scope.newest(pipe.variables.length).map(({ slot }) => (frame, value, container) => {
-    frame.slots[slot] = value;
-    frame.slots[slot + 1] = container;
+export function loopSetters(pipe: PipeNode, site: Site): readonly Setter[] {
+  if (pipe.assigns) return pipe.variables.map((variable) => compileSetter(variable, true, site));
+  return site.scope.newest(pipe.variables.length).map((variable) => {
+    const { slot } = variable;
+    const setter: Setter = (frame, value, container) => {
+      frame.slots[slot] = value;
+      frame.slots[slot + 1] = container;
+    };
+    return site.trace === undefined ? setter : site.trace.setter(setter, [variable], false);
   });
 }
 
 /** Runs the rounds; false when there was none. */
 type Loop = (frame: Frame, value: Held, round: Round) => boolean;
 
-function loopFor(hasKey: boolean, overInt: boolean): Loop {
+export function loopFor(hasKey: boolean, overInt: boolean): Loop {
   return (frame, value, round) => {
     if (value instanceof Map) return overMap(frame, value, round);
     if (Array.isArray(value)) return overList(frame, value, round, hasKey);
@@ -179,25 +185,25 @@ function loopFor(hasKey: boolean, overInt: boolean): Loop {
 /** Keys and values as they are before the first round, by key. */
 function overMap(frame: Frame, map: ReadonlyMap<string, Value>, round: Round): boolean {
   const entries = [...map].sort(([a], [b]) => (a < b ? -1 : 1));
-  for (const [key, value] of entries) if (round(frame, key, value, map as Held)) break;
+  for (const [key, value] of entries) if (round(frame, key, value, map as Held, key)) break;
   return entries.length > 0;
 }
 
 function overList(frame: Frame, list: readonly Value[], round: Round, hasKey: boolean): boolean {
   const count = list.length;
-  for (let i = 0; i < count; i++) if (round(frame, hasKey ? goInt(i) : undefined, list[i], list as Held)) break;
+  for (let i = 0; i < count; i++) if (round(frame, hasKey ? goInt(i) : undefined, list[i], list as Held, i)) break;
   return count > 0;
 }
 
 function overBytes(frame: Frame, bytes: GoBytes, round: Round): boolean {
   const { data } = bytes;
   for (let i = 0; i < data.length; i++) {
-    if (round(frame, goInt(i), new GoInt(BigInt(data.charCodeAt(i)), types.uint8), bytes)) break;
+    if (round(frame, goInt(i), new GoInt(BigInt(data.charCodeAt(i)), types.uint8), bytes, i)) break;
   }
   return data !== '';
 }
 
 function overWhole(frame: Frame, { n, type }: GoInt, round: Round): boolean {
-  for (let i = 0n; i < n; i++) if (round(frame, undefined, new GoInt(i, type), undefined)) break;
+  for (let i = 0n; i < n; i++) if (round(frame, undefined, new GoInt(i, type), undefined, 0)) break;
   return n > 0n;
 }

@@ -44,6 +44,7 @@ export function nodeHost(options: NodeHostOptions = {}): Host {
     writeTree,
     loadDescription:
       options.loadDescription ?? ((path) => Promise.reject(new HostError(`cannot run ${path}: this command runs no descriptions`))),
+    absolute: (path) => resolve(path),
     join,
   };
 }

@@ -2,4 +2,4 @@ export type { Mark } from './decode.ts';
 export type { YamlError } from './failure.ts';
 export { NESTING_LIMIT } from './limits.ts';
 export { type ReadOptions, readYaml, readYamlList, readYamlMap, type YamlResult } from './read.ts';
-export { writeYaml, writeYamlPretty } from './write.ts';
+export { type Visit, visitYaml, visitYamlPretty, writeYaml, writeYamlPretty } from './write.ts';

@@ -37,6 +37,82 @@ export function writeYaml(value: Value): string {
   return emitter.finish();
 }
 
+/** Told of the text as it grows: after the key of each entry that has something inside, else after its value. `end` is the length so far. */
+export type Visit = (container: GoMap | GoList, key: string | number, part: 'key' | 'value', end: number) => void;
+
+/** writeYaml, and the visitor is told where each entry stands. */
+export function visitYaml(value: Value, visit: Visit): string {
+  const emitter = new Emitter(YAML_V2);
+  try {
+    emitVisited(emitter, value, false, 0, visit, JSON_FORM);
+  } catch (error) {
+    if (!(error instanceof Unwritable)) throw error;
+    return refuse(value);
+  }
+  return emitter.finish();
+}
+
+/** writeYamlPretty, and the visitor is told where each entry stands. */
+export function visitYamlPretty(value: Value, visit: Visit): string {
+  const emitter = new Emitter(YAML_V3);
+  emitVisited(emitter, value, false, 0, visit, PRETTY_FORM);
+  return emitter.finish();
+}
+
+interface Form {
+  readonly emit: (emitter: Emitter, value: Value, inMap: boolean, depth: number) => void;
+  readonly keys: (map: GoMap) => { readonly map: GoMap; readonly keys: readonly string[] };
+  readonly key: (emitter: Emitter, key: string) => void;
+}
+
+const JSON_FORM: Form = {
+  emit: emitJson,
+  keys: (value) => {
+    const map = jsonKeys(value);
+    return { map, keys: orderedKeys(map, false) };
+  },
+  key: (emitter, key) => emitter.key(key),
+};
+
+const PRETTY_FORM: Form = {
+  emit: emitPretty,
+  keys: (map) => ({ map, keys: orderedKeys(map, true) }),
+  key: prettyKey,
+};
+
+/** Containers are walked here, in the same calls to the emitter as emitJson and emitPretty make; what is inside them is written there. */
+function emitVisited(emitter: Emitter, value: Value, inMap: boolean, depth: number, visit: Visit, form: Form): void {
+  const isMap = value instanceof Map;
+  if ((!isMap && !Array.isArray(value)) || depth >= NESTING_LIMIT || value[goNil] || (isMap ? value.size : value.length) === 0) {
+    form.emit(emitter, value, inMap, depth);
+    return;
+  }
+  const inside = (key: string | number, item: Value): void => {
+    const isOpen = hasEntries(item);
+    if (isOpen) visit(value, key, 'key', emitter.out.length);
+    emitVisited(emitter, item, isMap, depth + 1, visit, form);
+    if (!isOpen) visit(value, key, 'value', emitter.out.length);
+  };
+  const outer = isMap ? emitter.beginMap() : emitter.beginList(inMap);
+  if (isMap) {
+    const { map, keys } = form.keys(value);
+    for (const key of keys) {
+      form.key(emitter, key);
+      inside(key, map.get(key) ?? null);
+    }
+  } else {
+    for (const [i, item] of value.entries()) {
+      emitter.item();
+      inside(i, item);
+    }
+  }
+  emitter.end(outer);
+}
+
+function hasEntries(value: Value): boolean {
+  return value instanceof Map ? value.size > 0 : Array.isArray(value) && value.length > 0;
+}
+
 /** What cannot be written, or only Go knows how; `refuse` finds the sentence. */
 class Unwritable extends Error {}
 
@@ -230,11 +306,15 @@ function emitPrettyMap(emitter: Emitter, map: ReadonlyMap<string, Value>, keys: 
   }
   const outer = emitter.beginMap();
   for (const key of keys) {
-    if (validUtf8(key)) emitter.key(key);
-    else emitter.key(wrappedBase64(key), BINARY);
+    prettyKey(emitter, key);
     emitPretty(emitter, map.get(key) ?? null, true, depth + 1);
   }
   emitter.end(outer);
+}
+
+function prettyKey(emitter: Emitter, key: string): void {
+  if (validUtf8(key)) emitter.key(key);
+  else emitter.key(wrappedBase64(key), BINARY);
 }
 
 const BINARY = '!!binary';

@@ -15,6 +15,15 @@ export interface Failure {
   readonly path: Path | undefined;
   readonly message: string;
   readonly causes: readonly Failure[];
+  /** The schema that is not met: "file:///values.schema.json#/properties/a". */
+  readonly schema?: string;
+}
+
+/** The findings that explain all others: those without causes, and of a choice (anyOf, oneOf) the choice itself. */
+export function innermostFailures(failure: Failure): Failure[] {
+  const isChoice = /^(?:anyOf|oneOf|'anyOf'|'oneOf')/.test(failure.message);
+  if (failure.causes.length === 0 || isChoice) return failure.group ? [] : [failure];
+  return failure.causes.flatMap(innermostFailures);
 }
 
 function show(failure: Failure, indent: number, lines: string[]): void {

@@ -33,13 +33,19 @@ export interface MetaContext {
 }
 
 /** The value is not valid; the message is jsonschema's, of many lines. */
-export class ValidationFailure extends Error {}
+export class ValidationFailure extends Error {
+  readonly failure: Failure;
+  constructor(message: string, failure: Failure) {
+    super(message);
+    this.failure = failure;
+  }
+}
 
 /** Throws ValidationFailure, or SchemaError when a limit is reached. */
 export function validate(schema: Schema, value: Instance, meta?: MetaContext): void {
   const failure = run(schema, value, meta, { steps: 0 });
   if (failure === undefined) return;
-  throw new ValidationFailure(failureText(schema.location, failure));
+  throw new ValidationFailure(failureText(schema.location, failure), failure);
 }
 
 interface Scope {
@@ -419,11 +425,11 @@ class Frame {
   }
 
   #failure(message: string): Failure {
-    return this.#verdictOnly ? INVALID : { path: this.#path, message, causes: [] };
+    return this.#verdictOnly ? INVALID : { path: this.#path, message, causes: [], schema: this.#schema.location };
   }
 
   #error(message: string, causes: readonly Failure[] = []): void {
-    this.#errors.push(this.#verdictOnly ? INVALID : { path: this.#path, message, causes });
+    this.#errors.push(this.#verdictOnly ? INVALID : { path: this.#path, message, causes, schema: this.#schema.location });
   }
 
   #bound(keyword: string, got: number, want: number): void {

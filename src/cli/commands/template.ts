@@ -1,5 +1,5 @@
 /** `helmwright template`: renders a chart and prints what `helm template` prints. */
-import { type ChartRenderRequest, chartRender } from '../../actions/index.ts';
+import { annotatedOutput, type ChartRenderRequest, chartRender } from '../../actions/index.ts';
 import { toBytes } from '../../base/index.ts';
 import { type Args, UsageError } from '../args.ts';
 import { type Command, EXIT } from '../command.ts';
@@ -59,6 +59,7 @@ export const template: Command = {
     { name: 'helm', kind: 'text', value: '3|4', help: 'whose behaviour: 4 is helm 4.1.4 (default), 3 is helm 3.17.3' },
     { name: 'debug', kind: 'switch', help: 'print the rendered text also when it is no valid YAML' },
     { name: 'seed', kind: 'text', value: 'TEXT', help: 'replay chance (randAlphaNum, genCA …): the same seed, the same render' },
+    { name: 'annotate', kind: 'switch', help: 'print where each line comes from at the right margin; secrets are masked' },
     { name: 'json', kind: 'switch', help: 'print manifests, hooks, notes and diagnostics as JSON' },
   ],
   refused: [
@@ -87,7 +88,7 @@ export const template: Command = {
     const { diagnostics } = result.render;
     if (args.on('json')) out.stdout(reportJson(result.render));
     else {
-      if (result.written === undefined) out.stdout(toBytes(result.output));
+      if (result.written === undefined) out.stdout(toBytes(args.on('annotate') ? annotatedOutput(result) : result.output));
       // Helm ends the list with an empty line.
       else out.stdout(`${result.written.map((path) => `wrote ${path}\n`).join('')}\n`);
       if (diagnostics.length > 0) out.stderr(reportPretty(diagnostics, { colour: out.colour(), sources: result.sources }));
@@ -104,17 +105,55 @@ function requestOf(args: Args): ChartRenderRequest {
   if (args.text('output-dir') !== undefined && args.texts('show-only').length > 0) {
     throw new UsageError('--show-only does not go with --output-dir: helm writes all files then, and finds none to show');
   }
-  const helm = args.text('helm') ?? '4';
-  if (helm !== '3' && helm !== '4') throw new UsageError(`--helm is 3 or 4, not "${helm}"`);
   const dryRun = args.text('dry-run');
   if (dryRun !== undefined && dryRun !== 'client') throw new UsageError(`--dry-run is "client" here, not "${dryRun}": ${CLUSTER}`);
   if (second !== undefined && args.text('name-template') !== undefined) {
     throw new UsageError('cannot set --name-template and also specify a name');
   }
   if (second !== undefined && args.on('generate-name')) throw new UsageError('cannot set --generate-name and also specify a name');
+  if (args.on('annotate') && (args.on('json') || args.text('output-dir') !== undefined)) {
+    throw new UsageError('--annotate goes with neither --json nor --output-dir: it is for reading');
+  }
   return {
-    chart: second ?? first,
-    ...(second === undefined ? {} : { releaseName: first }),
+    ...renderRequest(args, second ?? first, second === undefined ? undefined : first),
+    outputDir: args.text('output-dir'),
+    releaseNameInPath: args.on('release-name'),
+    includeCrds: args.on('include-crds'),
+    debug: args.on('debug'),
+    provenance: args.on('annotate') || undefined,
+  };
+}
+
+/** The flags that choose what is rendered: other commands that render have them too. */
+export const RENDER_FLAGS: ReadonlySet<string> = new Set([
+  'values',
+  'set',
+  'set-string',
+  'set-json',
+  'set-file',
+  'set-literal',
+  'namespace',
+  'name-template',
+  'generate-name',
+  'show-only',
+  'skip-tests',
+  'no-hooks',
+  'is-upgrade',
+  'kube-version',
+  'api-versions',
+  'skip-schema-validation',
+  'enable-dns',
+  'helm',
+  'seed',
+]);
+
+/** What RENDER_FLAGS ask for. */
+export function renderRequest(args: Args, chart: string, releaseName: string | undefined): ChartRenderRequest {
+  const helm = args.text('helm') ?? '4';
+  if (helm !== '3' && helm !== '4') throw new UsageError(`--helm is 3 or 4, not "${helm}"`);
+  return {
+    chart,
+    ...(releaseName === undefined ? {} : { releaseName }),
     helm: helm === '3' ? 3 : 4,
     nameTemplate: args.text('name-template'),
     generateName: args.on('generate-name'),
@@ -126,16 +165,12 @@ function requestOf(args: Args): ChartRenderRequest {
     setFile: args.texts('set-file'),
     setLiteral: args.texts('set-literal'),
     showOnly: args.texts('show-only'),
-    outputDir: args.text('output-dir'),
-    releaseNameInPath: args.on('release-name'),
-    includeCrds: args.on('include-crds'),
     skipTests: args.on('skip-tests'),
     noHooks: args.on('no-hooks'),
     isUpgrade: args.on('is-upgrade'),
     kubeVersion: args.text('kube-version'),
     apiVersions: args.texts('api-versions'),
     skipSchemaValidation: args.on('skip-schema-validation'),
-    debug: args.on('debug'),
     seed: args.text('seed'),
   };
 }

@@ -1,0 +1,3 @@
+{{- define "web.name" -}}
+{{- if .Values.a -}}a{{- else -}}b{{- end -}}
+{{- end -}}

@@ -1,0 +1,4 @@
+import { runCommand } from '../run.ts';
+import { explain } from './explain.ts';
+
+runCommand(explain);

@@ -1,0 +1,4 @@
+import { runCommand } from '../run.ts';
+import { lint } from './lint.ts';
+
+runCommand(lint);
