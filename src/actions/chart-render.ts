@@ -128,9 +128,14 @@ function readInputs(host: Host, request: ChartRenderRequest): Inputs {
     const failure = archive.diagnostics.find((d) => d.severity === 'error');
     return { files: archive.value, from: 'archive', layers, ...(failure === undefined ? {} : { failure }) };
   } catch (error) {
-    if (error instanceof HostError) return { files: new Map(), layers, failure: errorOf('host/unreadable', error.message) };
+    if (error instanceof HostError) return { files: new Map(), layers, failure: unreadable(error.message) };
     throw error;
   }
+}
+
+function unreadable(message: string): Diagnostic {
+  const isLink = message.includes('symlink');
+  return errorOf('host/unreadable', message, isLink ? { hint: 'the link leads to nothing: fetch what it leads to, or take it out' } : {});
 }
 
 export function readSetFile(host: Host, path: string): ReturnType<ReadFile> {

@@ -18,8 +18,8 @@ export function rulePages(): ReadonlyMap<string, string> {
 const pageOf = ({ id }: RuleText): string => `${id.replace('/', '-')}.md`;
 
 function overview(): string {
-  const own = ruleList.map((rule) => `| [${rule.id}](${pageOf(rule)}) | ${rule.severity} | ${rule.summary} |`);
-  const helm = helmLintRules.map((rule) => `| [${rule.id}](helm-lint.md) | ${rule.severity} | ${rule.summary} |`);
+  const own = ruleList.map((rule) => [`[${rule.id}](${pageOf(rule)})`, rule.severity, rule.summary]);
+  const helm = helmLintRules.map((rule) => [`[${rule.id}](helm-lint.md)`, rule.severity, rule.summary]);
   return `${NOTE}# Rules
 
 \`helmwright lint\` finds what \`helm lint\` finds, with the same words, and what our own rules find. A comment leaves out a finding of ours in
@@ -27,15 +27,11 @@ its line, or on its own in the line below: \`# helmwright: ignore helm/unused-va
 
 ## Our own
 
-| rule | severity | what |
-|---|---|---|
-${own.join('\n')}
+${table([['rule', 'severity', 'what'], ...own])}
 
 ## What helm lint finds
 
-| rule | severity | what must hold |
-|---|---|---|
-${helm.join('\n')}
+${table([['rule', 'severity', 'what must hold'], ...helm])}
 `;
 }
 
@@ -46,8 +42,8 @@ function helmPage(): string {
 
 function page(rule: Rule): string {
   const kinds = rule.kinds === undefined ? '' : `\n## Kinds\n\n${rule.kinds.join(', ')}\n`;
-  const rows = rule.parameters?.map(({ name, value, meaning }) => `| ${name} | ${value} | ${meaning} |`) ?? [];
-  const parameters = rows.length === 0 ? '' : `\n## Parameters\n\n| name | value | meaning |\n|---|---|---|\n${rows.join('\n')}\n`;
+  const rows = rule.parameters?.map(({ name, value, meaning }) => [name, String(value), meaning]) ?? [];
+  const parameters = rows.length === 0 ? '' : `\n## Parameters\n\n${table([['name', 'value', 'meaning'], ...rows])}\n`;
   return `${NOTE}# ${rule.id}
 
 ${rule.severity}: ${rule.summary}
@@ -60,4 +56,12 @@ ${rule.why}
 
 ${rule.remedy}
 ${kinds}${parameters}`;
+}
+
+/** Padded as the formatter of the house pads tables: the pages stay as they are when it runs. The first row is the heading. */
+function table(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  const line = (cells: readonly string[]): string => `| ${cells.map((cell, column) => cell.padEnd(widths[column]!)).join(' | ')} |`;
+  const [heading, ...body] = rows;
+  return [line(heading!), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)].join('\n');
 }

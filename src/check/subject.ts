@@ -134,7 +134,7 @@ export class Subject {
 
   /** All templates that take part, those of subcharts too; a text that does not parse is not among them. */
   get parsed(): readonly ParsedTemplate[] {
-    return (this.#templates ??= this.prepared === undefined ? [] : parseTemplates(this.prepared.chart, this.helm));
+    return (this.#templates ??= this.prepared === undefined ? [] : parseTemplates(this.prepared.chart));
   }
 
   /** The templates of the chart itself. */
@@ -144,7 +144,7 @@ export class Subject {
 
   /** What the templates read and do. */
   get analysis(): Analysis {
-    return (this.#analysis ??= analyse(this.prepared!, this.parsed, this.helm));
+    return (this.#analysis ??= analyse(this.prepared!, this.parsed));
   }
 
   /** values.yaml and the files given with -f, each by itself. */

@@ -1,6 +1,7 @@
 export type { FileTree } from '../base/index.ts';
 export type { ValuesLayer } from '../chart/index.ts';
 export { defaultApiVersions, type HelmVersion, type KubeVersion } from './capabilities.ts';
+export { shownLine } from './failure/shown-line.ts';
 export type { Hook, Manifest } from './manifests.ts';
 export type { Asked, ClusterSnapshot, LookupQuery, Render, RenderOptions } from './options.ts';
 export type {

@@ -30,7 +30,7 @@ export interface Mask {
   readonly secretLines: (manifest: { readonly kind: string; readonly content: string }) => ReadonlySet<number>;
 }
 
-export function newMask(render: Render): Mask {
+export function newMask(render: Pick<Render, 'values' | 'provenance' | 'manifests' | 'hooks'>): Mask {
   const texts = new Set<string>();
   const paths: (readonly Key[])[] = [];
   const secretsIn = (values: Value): void =>
@@ -40,11 +40,16 @@ export function newMask(render: Render): Mask {
       addText(texts, scalarText(value));
     });
   secretsIn(render.values ?? render.provenance?.values ?? null);
-  for (const manifest of [...render.manifests, ...render.hooks]) {
-    for (const place of secretPlaces(manifest)) {
-      const text = scalarText(place.value);
+  const manifests = [...render.manifests, ...render.hooks];
+  // What stands in another object too is no secret: the port in a Secret is also the Service's.
+  const open = manifests.filter(({ kind }) => kind !== 'Secret' && !kind.endsWith('List')).map(({ content }) => content);
+  for (const manifest of manifests) {
+    for (const { pointer, value } of secretPlaces(manifest)) {
+      const text = scalarText(value);
+      const plain = /(^|\/)data\//.test(pointer) ? Buffer.from(text, 'base64').toString('latin1') : text;
+      if (open.some((content) => content.includes(plain))) continue;
       addText(texts, text);
-      if (/(^|\/)data\//.test(place.pointer)) addText(texts, Buffer.from(text, 'base64').toString('latin1'));
+      addText(texts, plain);
     }
   }
   // The longest first: one may be in another.
@@ -114,7 +119,7 @@ const PLAIN_LEAF =
   /(?:name|names|namespace|enabled?|create|type|kind|annotations?|labels?|path|mountPath|provider|store|ref|interval|mode|size|length|policy|host|port)$/i;
 
 /** True for the key of a scalar that looks like a secret. */
-function isSecretPath(path: readonly Key[], value: Value): boolean {
+export function isSecretPath(path: readonly Key[], value: Value): boolean {
   if (typeof value === 'boolean' || value === null || value === '') return false;
   let last = path.length - 1;
   while (last > 0 && typeof path[last] === 'number') last--;

@@ -174,10 +174,9 @@ function valuesByOffset(source: Source, helm: 3 | 4): ReadonlyMap<number, Value>
   const found = new Map<number, Value>();
   const kind = /^--(set(?:-string|-json|-literal)?)(?: #\d+)?$/.exec(source.name)?.[1];
   if (kind !== undefined) {
-    const written = (container: GoMap | Value[], key: Key, offset: number): void => {
-      found.set(offset, entryOf(container, key) ?? null);
-    };
-    parseSetInto(kind as SetKind, source.text, new Map(), { helm, written });
+    const places: [container: GoMap | Value[], key: Key, offset: number][] = [];
+    parseSetInto(kind as SetKind, source.text, new Map(), { helm, written: (...place) => void places.push(place) });
+    for (const [container, key, offset] of places) found.set(offset, entryOf(container, key) ?? null);
     return found;
   }
   const origins = new Origins();

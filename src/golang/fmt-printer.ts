@@ -157,8 +157,9 @@ export class Printer implements Flags {
   }
 
   #value(value: Value, verb: string, depth: number): string {
-    // Counted before it is written: quoting may double a text, and containers may hold the same thing many times.
-    this.#spent += typeof value === 'string' ? value.length : 1;
+    // Counted before it is written, by what it may become: quoting swells a text, and containers may hold the same thing many times.
+    const isText = typeof value === 'string';
+    this.#spent += (isText ? value.length : 1) * (isText && (verb === 'v' || verb === 's') ? 1 : 8);
     checkTextBytes(this.#spent);
     switch (typeof value) {
       case 'string':

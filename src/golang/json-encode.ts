@@ -39,6 +39,7 @@ class JsonWriter {
   readonly #stack: Frame[] = [];
   readonly #open = new Set<object>();
   #out = '';
+  #entered = 0;
 
   constructor(options: JsonOptions) {
     this.#escapeHtml = options.escapeHtml ?? true;
@@ -122,7 +123,8 @@ class JsonWriter {
 
   /** Values within values can be far larger than they look: each level of a map may hold the level below twice. */
   #enter(container: Value & object, keys: readonly string[] | undefined, items: readonly Value[]): void {
-    checkTextBytes(this.#out.length);
+    this.#entered++;
+    checkTextBytes(this.#out.length + 16 * this.#entered);
     if (this.#stack.length >= CYCLE_DEPTH && this.#open.has(container)) {
       goFail(`json: unsupported value: encountered a cycle via ${typeOf(container)!.name}`);
     }

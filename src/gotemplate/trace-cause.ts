@@ -27,7 +27,7 @@ const MAX_LABELS = 200_000;
 
 /** What the labels and scopes come from. */
 export function causesOf(labels: readonly Label[], pieces: readonly Piece[], texts: TextSpans): Causes {
-  const search = new Search(texts);
+  const search = new Search(texts, true);
   for (const label of labels) search.add(label);
   for (const piece of pieces) search.scope(piece.scope);
   search.run();
@@ -42,7 +42,7 @@ export function conditionsOf(found: ReadonlySet<Scope | Choice>, texts: TextSpan
     const { node } = condition;
     if (node === undefined) continue;
     const template = isScope ? condition.execution.template : condition.scope.execution.template;
-    const search = new Search(texts);
+    const search = new Search(texts, false);
     search.add(isScope ? condition.label : condition.tested);
     search.run();
     const keys = new Set([...search.paths, ...search.names, ...[...search.conditions].flatMap((inner) => keysIn(inner, texts))]);
@@ -55,7 +55,7 @@ export function conditionsOf(found: ReadonlySet<Scope | Choice>, texts: TextSpan
 
 /** What the conditions inside a condition looked at themselves; theirs are not followed any further. */
 function keysIn(condition: Scope | Choice, texts: TextSpans): KeyPath[] {
-  const search = new Search(texts);
+  const search = new Search(texts, false);
   search.add('kind' in condition ? condition.tested : condition.label);
   search.run();
   return [...search.paths, ...search.names];
@@ -69,9 +69,12 @@ class Search {
   readonly #seen = new Set<object>();
   readonly #open: Exclude<Label, undefined>[] = [];
   readonly #texts: TextSpans;
+  /** Conditions around the calls of templates count too. */
+  readonly #withCallers: boolean;
 
-  constructor(texts: TextSpans) {
+  constructor(texts: TextSpans, withCallers: boolean) {
     this.#texts = texts;
+    this.#withCallers = withCallers;
   }
 
   add(label: Label): void {
@@ -81,10 +84,14 @@ class Search {
   }
 
   scope(scope: Scope): void {
-    for (let at: Scope | undefined = scope; at !== undefined && !this.#seen.has(at); at = at.outer ?? at.execution.caller?.scope) {
+    for (let at: Scope | undefined = scope; at !== undefined && !this.#seen.has(at); at = this.#around(at)) {
       this.#seen.add(at);
       if (at.node !== undefined) this.conditions.add(at);
     }
+  }
+
+  #around({ outer, execution }: Scope): Scope | undefined {
+    return outer ?? (this.#withCallers || execution.inline ? execution.caller?.scope : undefined);
   }
 
   run(): void {

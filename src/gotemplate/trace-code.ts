@@ -133,6 +133,8 @@ const fields: typeof compileFields = (head, names, container, site, missing) => 
     let from = container === -1 ? undefined : (frame.slots[container] as Held);
     for (let i = 0; i < count; i++) {
       const next = readField(frame, value, from, chain, i);
+      // Containers on the way get their places, from which those below them are told.
+      if (i < count - 1 && value instanceof Map && next instanceof Map) f.run.labels.entry(value, names[i]!);
       from = value;
       value = next;
     }

@@ -226,8 +226,12 @@ const NO_VALUE = '<no value>';
 /** Spans of `own`, for a text that is the same but for what was taken out or cut off; undefined when it is not. */
 function withText(spans: readonly Span[], own: string, text: string): readonly Span[] | undefined {
   if (own === text) return spans;
-  if (!own.includes(NO_VALUE) || own.replaceAll(NO_VALUE, '') !== text)
-    return own.startsWith(text) ? clipped(spans, 0, text.length) : undefined;
+  if (!own.includes(NO_VALUE) || own.replaceAll(NO_VALUE, '') !== text) {
+    if (own.startsWith(text)) return clipped(spans, 0, text.length);
+    // Quoted, or between other texts.
+    const at = own === '' ? -1 : text.indexOf(own);
+    return at === -1 ? undefined : spans.map((span) => ({ ...span, start: span.start + at, end: span.end + at }));
+  }
   const out: Span[] = [];
   let removed = 0;
   let next = own.indexOf(NO_VALUE);

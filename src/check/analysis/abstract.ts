@@ -41,7 +41,8 @@ export type Abstract =
   | { readonly kind: 'object'; readonly name: string; readonly scope: Scope }
   /** A map that the template made; `more` lies under its entries. */
   | { readonly kind: 'dict'; readonly entries: Map<string, Abstract>; readonly more: Abstract[] }
-  | { readonly kind: 'list'; readonly items: readonly Abstract[]; readonly unordered?: Site }
+  /** `exact`: the items stand in their places, as `list` made them. */
+  | { readonly kind: 'list'; readonly items: readonly Abstract[]; readonly unordered?: Site; readonly exact?: true }
   | { readonly kind: 'union'; readonly of: readonly Abstract[] }
   /** `pattern`: a regular expression that a text made of parts is known to match. */
   | { readonly kind: 'any'; readonly isLookup?: true; readonly chance?: readonly Chance[]; readonly pattern?: string };
@@ -51,6 +52,11 @@ export const ITEM = '*';
 /** Alternatives of one value; more than that is `any`. */
 const MAX_ALTERNATIVES = 12;
 const MAX_KEY_DEPTH = 5;
+const MAX_KEY_PARTS = 200;
+/** Parts of one value that are looked at. */
+const MAX_PARTS = 2000;
+/** Maps under maps that one step goes through. */
+const MAX_STEPS_DOWN = 8;
 
 export function constant(value: string | number | boolean | null): Abstract {
   return { kind: 'const', value };
@@ -63,9 +69,22 @@ export function union(values: readonly Abstract[]): Abstract {
   return { kind: 'union', of: [...known.values()].slice(0, MAX_ALTERNATIVES) };
 }
 
-/** Equal for values that are the same to the analysis. */
-export function keyOf(value: Abstract, depth: number = 0): string {
-  if (depth > MAX_KEY_DEPTH) return '…';
+/** Equal only for values that are the same to the analysis: beyond a depth and a size, maps and lists are told apart by identity. */
+export function keyOf(value: Abstract): string {
+  return keyWithin(value, 0, { left: MAX_KEY_PARTS });
+}
+
+const identities = new WeakMap<object, number>();
+let newestIdentity = 0;
+
+function identityOf(value: object): string {
+  let id = identities.get(value);
+  if (id === undefined) identities.set(value, (id = ++newestIdentity));
+  return `#${id}`;
+}
+
+function keyWithin(value: Abstract, depth: number, budget: { left: number }): string {
+  const inner = (part: Abstract): string => keyWithin(part, depth + 1, budget);
   switch (value.kind) {
     case 'place':
       return `p:${value.scope.prefix.join('/')}:${value.path.join('.')}`;
@@ -75,24 +94,49 @@ export function keyOf(value: Abstract, depth: number = 0): string {
       return `r:${value.scope.prefix.join('/')}`;
     case 'object':
       return `o:${value.name}:${value.scope.prefix.join('/')}`;
+    case 'any':
+      return `a${value.isLookup ? 'l' : ''}${value.chance === undefined ? '' : `!${value.chance.map((c) => c.site.start).join()}`}${value.pattern ?? ''}`;
+  }
+  if (depth > MAX_KEY_DEPTH || --budget.left < 0) return identityOf(value);
+  switch (value.kind) {
     case 'dict': {
-      const entries = [...value.entries].map(([key, inner]) => `${key}=${keyOf(inner, depth + 1)}`);
-      return `d{${entries.join(',')}|${value.more.map((m) => keyOf(m, depth + 1)).join(',')}}`;
+      const entries = [...value.entries].map(([key, part]) => `${key}=${inner(part)}`);
+      return `d{${entries.join(',')}|${value.more.map(inner).join(',')}}`;
     }
     case 'list':
-      return `l[${value.items.map((item) => keyOf(item, depth + 1)).join(',')}]${value.unordered === undefined ? '' : '~'}`;
+      return `l[${value.items.map(inner).join(',')}]${value.unordered === undefined ? '' : '~'}${value.exact === true ? '!' : ''}`;
     case 'union':
-      return `u[${value.of
-        .map((inner) => keyOf(inner, depth + 1))
-        .sort()
-        .join(',')}]`;
-    case 'any':
-      return `a${value.isLookup ? 'l' : ''}${value.chance === undefined ? '' : `!${value.chance.map((c) => c.site.start).join()}`}`;
+      return `u[${value.of.map(inner).sort().join(',')}]`;
+  }
+}
+
+/** True when `part` lies somewhere in `value`, or `value` is too large to tell. */
+export function contains(value: Abstract, part: Abstract): boolean {
+  const seen = new Set<Abstract>([value]);
+  for (const at of seen) {
+    if (at === part || seen.size > MAX_PARTS) return true;
+    for (const next of partsOf(at)) seen.add(next);
+  }
+  return false;
+}
+
+/** What a map, a list or a choice is made of. */
+export function partsOf(value: Abstract): readonly Abstract[] {
+  switch (value.kind) {
+    case 'dict':
+      return [...value.entries.values(), ...value.more];
+    case 'list':
+      return value.items;
+    case 'union':
+      return value.of;
+    default:
+      return [];
   }
 }
 
 /** One step into a value. */
-export function fieldOf(value: Abstract, name: string): Abstract {
+export function fieldOf(value: Abstract, name: string, depth: number = 0): Abstract {
+  if (depth > MAX_STEPS_DOWN) return ANY;
   switch (value.kind) {
     case 'place':
       return { kind: 'place', scope: value.scope, path: [...value.path, name] };
@@ -103,12 +147,12 @@ export function fieldOf(value: Abstract, name: string): Abstract {
       return fieldOfObject(value.name, value.scope, name);
     case 'dict': {
       const own = value.entries.get(name);
-      const below = value.more.map((inner) => fieldOf(inner, name));
+      const below = value.more.map((inner) => fieldOf(inner, name, depth + 1));
       if (own === undefined) return below.length === 0 ? ANY : union(below);
       return below.length === 0 ? own : union([own, ...below]);
     }
     case 'union':
-      return union(value.of.map((inner) => fieldOf(inner, name)));
+      return union(value.of.map((inner) => fieldOf(inner, name, depth + 1)));
     case 'any':
       return value;
     case 'const':
@@ -129,19 +173,26 @@ function fieldOfObject(object: string, scope: Scope, name: string): Abstract {
   return object === 'Chart' && (name === 'Version' || name === 'AppVersion') ? { kind: 'object', name: `Chart.${name}`, scope } : ANY;
 }
 
+/** The item of a list in this place, as far as places are known. */
+export function itemAt(value: Abstract, place: number): Abstract {
+  if (value.kind === 'union') return union(value.of.map((alternative) => itemAt(alternative, place)));
+  return value.kind === 'list' && value.exact === true ? (value.items[place] ?? ANY) : itemOf(value);
+}
+
 /** Any item of a list, any value of a map. */
-export function itemOf(value: Abstract): Abstract {
+export function itemOf(value: Abstract, depth: number = 0): Abstract {
+  if (depth > MAX_STEPS_DOWN) return ANY;
   switch (value.kind) {
     case 'place':
       return fieldOf(value, ITEM);
     case 'list':
       return value.items.length === 0 ? ANY : union(value.items);
     case 'dict': {
-      const all = [...value.entries.values(), ...value.more.map(itemOf)];
+      const all = [...value.entries.values(), ...value.more.map((inner) => itemOf(inner, depth + 1))];
       return all.length === 0 ? ANY : union(all);
     }
     case 'union':
-      return union(value.of.map(itemOf));
+      return union(value.of.map((inner) => itemOf(inner, depth + 1)));
     case 'any':
       return value;
     default:
@@ -149,32 +200,27 @@ export function itemOf(value: Abstract): Abstract {
   }
 }
 
-export function isLookup(value: Abstract): boolean {
-  switch (value.kind) {
-    case 'any':
-      return value.isLookup ?? false;
-    case 'union':
-      return value.of.some(isLookup);
-    case 'list':
-      return value.items.some(isLookup);
-    case 'dict':
-      return [...value.entries.values(), ...value.more].some(isLookup);
-    default:
-      return false;
+/** The value and what it is made of, up to a limit. */
+function allParts(value: Abstract): ReadonlySet<Abstract> {
+  const seen = new Set<Abstract>([value]);
+  for (const at of seen) {
+    if (seen.size > MAX_PARTS) break;
+    for (const next of partsOf(at)) seen.add(next);
   }
+  return seen;
+}
+
+export function isLookup(value: Abstract): boolean {
+  if (value.kind === 'any') return value.isLookup ?? false;
+  if (partsOf(value).length === 0) return false;
+  return [...allParts(value)].some((part) => part.kind === 'any' && part.isLookup);
 }
 
 export function chanceOf(value: Abstract): readonly Chance[] {
-  switch (value.kind) {
-    case 'any':
-      return value.chance ?? [];
-    case 'union':
-      return value.of.flatMap(chanceOf);
-    case 'list':
-      return value.items.flatMap(chanceOf);
-    default:
-      return [];
-  }
+  if (value.kind === 'any') return value.chance ?? [];
+  // A map is read key by key: what lies in it does not yet flow anywhere.
+  if (value.kind === 'dict' || partsOf(value).length === 0) return [];
+  return [...new Set([...allParts(value)].flatMap((part) => (part.kind === 'any' ? (part.chance ?? []) : [])))];
 }
 
 /** A computed value: nothing is known of it but what flowed into it. */

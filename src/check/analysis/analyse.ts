@@ -1,5 +1,5 @@
 /** The analysis of all templates of a chart: who reads what, and what is done with it. */
-import { chartFullPath, chartName, type HelmVersion } from '../../chart/index.ts';
+import { chartFullPath, chartName } from '../../chart/index.ts';
 import type { Value } from '../../golang/index.ts';
 import { isEmptyList, type Tree } from '../../gotemplate/index.ts';
 import type { Prepared } from '../subject.ts';
@@ -16,7 +16,7 @@ export interface Analysis {
   readonly reachable: (path: string) => ReadonlySet<string>;
 }
 
-export function analyse({ chart, values }: Prepared, templates: readonly ParsedTemplate[], _helm: HelmVersion): Analysis {
+export function analyse({ chart, values }: Prepared, templates: readonly ParsedTemplate[]): Analysis {
   const definitions = new Map<string, Tree>();
   for (const { trees } of templates) {
     for (const [name, tree] of trees) if (!definitions.has(name) || !isEmptyList(tree.root)) definitions.set(name, tree);

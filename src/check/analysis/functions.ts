@@ -7,10 +7,12 @@ import {
   ANY,
   computed,
   constant,
+  contains,
   fieldOf,
   guardByLookup,
   ITEM,
   isLookup,
+  itemAt,
   itemOf,
   placesOf,
   type Site,
@@ -131,7 +133,8 @@ const index: Transfer = ([first, ...keys], call) => {
     const name = textOf(key.value);
     if (name === undefined) call.walker.use(key.value, undefined);
     if (value.kind === 'place' && i > 0 && name !== undefined) call.walker.noteNil(value, name, call.site, call.context);
-    value = name === undefined ? itemOf(value) : fieldOf(value, name);
+    if (name !== undefined) value = fieldOf(value, name);
+    else value = key.value.kind === 'const' && typeof key.value.value === 'number' ? itemAt(value, key.value.value) : itemOf(value);
   });
   return placed(value, call);
 };
@@ -198,7 +201,8 @@ const set: Transfer = ([map, key, given], call) => {
     call.walker.use(value, call.site);
   }
   if (target.kind === 'dict') {
-    if (name !== undefined) {
+    if (contains(value, target)) call.walker.use(value, call.site);
+    else if (name !== undefined) {
       const before = target.entries.get(name);
       target.entries.set(name, before === undefined ? value : union([before, value]));
     } else call.walker.use(value, call.site);
@@ -212,7 +216,10 @@ const merge: Transfer = ([first, ...others], call) => {
   // What is merged into the values themselves is read wherever they are.
   if (target.kind !== 'dict') for (const { value } of others) call.walker.use(value, undefined);
   if (target.kind !== 'dict') return { value: union([target, ...valuesOf(others)]) };
-  for (const { value } of others) if (!target.more.includes(value) && value !== target) target.more.push(value);
+  for (const { value } of others) {
+    if (contains(value, target)) call.walker.use(value, undefined);
+    else if (!target.more.includes(value)) target.more.push(value);
+  }
   return { value: target };
 };
 
@@ -376,7 +383,10 @@ const TRANSFERS: ReadonlyMap<string, Transfer> = new Map<string, Transfer>([
   ['keys', keys],
   ['values', values],
   ...['sortAlpha'].map((name): [string, Transfer] => [name, sorted]),
-  ...['list', 'tuple'].map((name): [string, Transfer] => [name, (args) => ({ value: { kind: 'list', items: valuesOf(args) } })]),
+  ...['list', 'tuple'].map((name): [string, Transfer] => [
+    name,
+    (args) => ({ value: { kind: 'list', items: valuesOf(args), exact: true } }),
+  ]),
   ...['concat', 'uniq', 'mustUniq', 'compact', 'mustCompact', 'reverse', 'mustReverse', 'rest', 'mustRest', 'initial', 'mustInitial'].map(
     (name): [string, Transfer] => [name, listOf()],
   ),

@@ -1,5 +1,5 @@
 /** The templates of a chart and its subcharts as trees, in the order in which Helm parses them: later definitions win. */
-import { type Chart, chartFullPath, type HelmVersion, isLibrary } from '../../chart/index.ts';
+import { type Chart, chartFullPath, isLibrary } from '../../chart/index.ts';
 import { pathBase, pathJoin } from '../../golang/index.ts';
 import { ParseError, parseText, type Tree } from '../../gotemplate/index.ts';
 
@@ -16,7 +16,7 @@ export interface ParsedTemplate {
   readonly isPartial: boolean;
 }
 
-export function parseTemplates(root: Chart, _helm: HelmVersion): ParsedTemplate[] {
+export function parseTemplates(root: Chart): ParsedTemplate[] {
   const out: ParsedTemplate[] = [];
   const visit = (chart: Chart): void => {
     for (const child of chart.dependencies) visit(child);

@@ -3,7 +3,7 @@
  * conditions, and what is done with them. Unknown things are handed on as "any"; a value that flows into something unknown counts as read
  * with all that is below it.
  */
-import type { GoMap, Value } from '../../golang/index.ts';
+import { compileRegexp, type GoMap, type Value } from '../../golang/index.ts';
 import type { ActionNode, BranchNode, CommandNode, ListNode, Operand, PipeNode, Statement, Tree } from '../../gotemplate/index.ts';
 import {
   type Abstract,
@@ -17,6 +17,7 @@ import {
   isLookup,
   itemOf,
   keyOf,
+  partsOf,
   placesOf,
   type Site,
   union,
@@ -32,6 +33,8 @@ const MAX_STEPS = 1_500_000;
 /** Different arguments that one template is looked at with. */
 const MAX_CONTEXTS = 300;
 const MAX_DEPTH = 60;
+/** Lists inside lists, over includes. */
+const MAX_NESTING = 600;
 
 type Place = Extract<Abstract, { kind: 'place' }>;
 
@@ -84,7 +87,6 @@ export class Walker {
   readsVersion: boolean = false;
   /** Values that templates set themselves. */
   readonly written: Set<string> = new Set();
-  isComplete: boolean = true;
   readonly #definitions: ReadonlyMap<string, Tree>;
   readonly #values: GoMap;
   readonly #memo = new Map<string, Abstract>();
@@ -92,6 +94,7 @@ export class Walker {
   readonly #texts = new Map<string, Tree>();
   #assignments = 0;
   #guesses = 0;
+  #nesting = 0;
   readonly #contexts = new Map<string, number>();
   #steps = 0;
   #depth = 0;
@@ -122,7 +125,6 @@ export class Walker {
     if (known !== undefined) return known;
     const contexts = (this.#contexts.get(name) ?? 0) + 1;
     if (contexts > MAX_CONTEXTS || this.#depth >= MAX_DEPTH || this.#steps > MAX_STEPS) {
-      this.isComplete = false;
       this.use(dot, site);
       return ANY;
     }
@@ -161,8 +163,9 @@ export class Walker {
 
   /** All templates whose names fit: some of them are never included so, and what would fail in them says nothing. */
   guessed(pattern: string, dot: Abstract, caller?: Context, site?: Site): Abstract {
-    const whole = new RegExp(`^${pattern}$`, 's');
-    const names = [...this.#definitions.keys()].filter((name) => whole.test(name));
+    // Go's regular expressions take linear time whatever the chart has written.
+    const whole = compileRegexp(`(?s)^(?:${pattern})$`);
+    const names = [...this.#definitions.keys()].filter((name) => whole.match(name));
     this.#guesses++;
     const result = computed(names.map((name) => this.template(name, dot, caller, site)));
     this.#guesses--;
@@ -213,28 +216,12 @@ export class Walker {
 
   /** The value flows into something that may look at all of it. */
   use(value: Abstract, site: Site | undefined): void {
-    switch (value.kind) {
-      case 'place':
-        this.reads.add(value.scope, value.path, site, true);
-        break;
-      case 'root':
-        this.reads.add(value.scope, [], site, true);
-        break;
-      case 'object':
-        if (value.name.startsWith('Chart')) this.readsVersion = true;
-        break;
-      case 'dict':
-        for (const inner of [...value.entries.values(), ...value.more]) this.use(inner, site);
-        break;
-      case 'list':
-        for (const inner of value.items) this.use(inner, site);
-        break;
-      case 'union':
-        for (const inner of value.of) this.use(inner, site);
-        break;
-      case 'const':
-      case 'any':
-        break;
+    const seen = new Set<Abstract>([value]);
+    for (const part of seen) {
+      if (part.kind === 'place') this.reads.add(part.scope, part.path, site, true);
+      else if (part.kind === 'root') this.reads.add(part.scope, [], site, true);
+      else if (part.kind === 'object' && part.name.startsWith('Chart')) this.readsVersion = true;
+      else for (const inner of partsOf(part)) seen.add(inner);
     }
   }
 
@@ -258,7 +245,14 @@ export class Walker {
   // Statements.
 
   #list(list: ListNode, context: Context): void {
+    if (this.#nesting >= MAX_NESTING || this.#steps > MAX_STEPS) {
+      this.use(context.dot, undefined);
+      this.use(context.env.get('$') ?? ANY, undefined);
+      return;
+    }
+    this.#nesting++;
     for (const node of list.nodes) this.#statement(node, context);
+    this.#nesting--;
   }
 
   #statement(node: Statement, context: Context): void {

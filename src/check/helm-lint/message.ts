@@ -1,7 +1,10 @@
 /** A message of `helm lint`, and how its checks hand them out. */
-import type { Location, Severity } from '../../base/index.ts';
+import type { Diagnostic, Location, Severity } from '../../base/index.ts';
 import type { Finding } from '../rule.ts';
 import type { HelmRuleId } from './rules.ts';
+
+/** What is known beside the sentence; a text is a hint. */
+type More = Pick<Diagnostic, 'cause' | 'key' | 'hint' | 'related'>;
 
 export class Messages {
   readonly findings: Finding[] = [];
@@ -16,11 +19,11 @@ export class Messages {
     path: string,
     message: string | undefined,
     at?: Location | undefined | (() => Location),
-    hint?: string,
+    more?: string | More,
   ): boolean {
     if (message === undefined) return true;
     const location = (typeof at === 'function' ? at() : at) ?? { file: path, line: 1, column: 1 };
-    this.findings.push({ code: rule, severity, message, location, subject: path, ...(hint === undefined ? {} : { hint }) });
+    this.findings.push({ code: rule, severity, message, location, subject: path, ...(typeof more === 'string' ? { hint: more } : more) });
     return false;
   }
 }

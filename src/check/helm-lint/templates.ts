@@ -1,5 +1,5 @@
 /** The templates, rendered (helm's lint/rules/template.go). */
-import { hasErrors, type Location, positionAt } from '../../base/index.ts';
+import { type Diagnostic, hasErrors, type Location, positionAt } from '../../base/index.ts';
 import { type ChartFile, coalesceValues, validateValues } from '../../chart/index.ts';
 import { quote, trimSpace } from '../../golang/index.ts';
 import { readYaml } from '../../yaml/index.ts';
@@ -44,7 +44,21 @@ function renderForLint(subject: Subject, messages: Messages): ReadonlyMap<string
   const render = subject.render('lint', LINT_RENDER);
   const failure = render?.failure;
   const at = failure?.location && { ...failure.location, file: subject.fileOf(failure.location.file) };
-  return messages.run('helm/render', 'error', FOLDER, failure?.message, at) ? render?.files : undefined;
+  const more = failure === undefined ? undefined : explained(subject, failure);
+  return messages.run('helm/render', 'error', FOLDER, failure?.message, at, more) ? render?.files : undefined;
+}
+
+/** What the engine says beside helm's sentence, with files named as they lie in the chart's folder. */
+function explained(subject: Subject, { cause, key, hint, related }: Diagnostic): Pick<Diagnostic, 'cause' | 'key' | 'hint' | 'related'> {
+  const moved = related?.map((r) =>
+    r.location === undefined ? r : { ...r, location: { ...r.location, file: subject.fileOf(r.location.file) } },
+  );
+  return {
+    ...(cause === undefined ? {} : { cause }),
+    ...(key === undefined ? {} : { key }),
+    ...(hint === undefined ? {} : { hint }),
+    ...(moved === undefined ? {} : { related: moved }),
+  };
 }
 
 /** False when helm would look at no further template. */

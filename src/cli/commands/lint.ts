@@ -122,8 +122,10 @@ function lineOf(finding: Finding, { sources }: ChartLintResult): string {
   // A place that is only "somewhere in this file" says nothing that the head does not.
   const isPlace = line !== 1 || column !== 1 || endLine !== undefined;
   const { location, ...rest } = finding;
-  const shown = reportPretty([isPlace ? { ...rest, location } : rest], { colour: false, sources });
-  const below = shown.split('\n').slice(finding.message.split('\n').length);
+  // The sentence is in the head already.
+  const said = { ...rest, message: '' };
+  const shown = reportPretty([isPlace ? { ...said, location } : said], { colour: false, sources });
+  const below = shown.split('\n').slice(1);
   return `${head}${below.join('\n')}`;
 }
 

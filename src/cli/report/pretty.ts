@@ -1,5 +1,6 @@
 /** Diagnostics for people: the sentence, the cause, the place with its line and a mark below it, what else explains it, the hint. */
 import { type Diagnostic, decodeUtf8, type Location, type Related } from '../../base/index.ts';
+import { shownLine } from '../../engine/index.ts';
 
 export interface PrettyOptions {
   readonly colour: boolean;
@@ -58,7 +59,8 @@ const place = (location: Location): string => `${location.file}:${location.line}
 
 /** The line with a mark below; as wide as the span when it ends in the same line. */
 function frame(location: Location, options: PrettyOptions, paint: Paint): string[] {
-  const source = options.sources(location.file)?.split('\n')[location.line - 1]?.trimEnd();
+  const text = options.sources(location.file);
+  const source = text === undefined ? undefined : shownLine(location.file, text, location.line);
   if (source === undefined) return [`  at ${place(location)}`];
   const { line, before, mark } = cut(source, location);
   const number = String(location.line);

@@ -9,9 +9,9 @@ import { yamlSlip } from './yaml-slips.ts';
 /** The diagnostic with a better place, a cause and a hint where its code has some; as it is otherwise. */
 export function adviceOn(diagnostic: Diagnostic, files: FileTree, layers: readonly ValuesLayer[]): Diagnostic {
   if (diagnostic.severity !== 'error') return diagnostic;
-  const advise = ADVICE.get(diagnostic.code);
-  const more = advise?.(diagnostic, { files, layers }) ?? {};
-  return { ...more, ...diagnostic, ...pick(more) };
+  const more = ADVICE.get(diagnostic.code)?.(diagnostic, { files, layers }) ?? {};
+  const { related, ...told } = more;
+  return { ...diagnostic, ...told, ...(related === undefined || related.length === 0 ? {} : { related }) };
 }
 
 interface Inputs {
@@ -21,11 +21,6 @@ interface Inputs {
 
 type More = Partial<Pick<Diagnostic, 'cause' | 'key' | 'hint' | 'location' | 'related'>>;
 type Advise = (diagnostic: Diagnostic, inputs: Inputs) => More;
-
-/** A place that is better known replaces the one that stood there. */
-function pick({ location, related }: More): More {
-  return { ...(location === undefined ? {} : { location }), ...(related === undefined || related.length === 0 ? {} : { related }) };
-}
 
 const ADVICE: ReadonlyMap<string, Advise> = new Map<string, Advise>([
   ['chart/missing-dependency', missingDependency],

@@ -4,7 +4,7 @@ import { type CommandNode, ExecError, type Node, nodeText } from '../../gotempla
 import { adviceFor, type Case, type Cause, failedNode, readerOf } from './cause.ts';
 import type { Reading } from './reading.ts';
 import { commandOf, nodesOf } from './tree.ts';
-import { keyText, meantBy, typeText, valueText } from './words.ts';
+import { keyText, kindText, meantBy, typeText, valueText } from './words.ts';
 
 export function callCause(examined: Case): Cause | undefined {
   for (const [pattern, cause] of TABLE) {
@@ -295,7 +295,7 @@ function givenValues({ frames, level, readings, ...examined }: Case): string[] {
   return nodes.slice(0, 4).map((given) => {
     if (given.kind === 'string' || given.kind === 'number' || given.kind === 'bool' || given.kind === 'nil') return nodeText(given);
     const seen = readings.seen(level, given);
-    return seen?.done === true ? `${shortText(given)} (${valueText(seen.value, [nodeText(given)])})` : shortText(given);
+    return seen?.done === true ? `${shortText(given)} (${kindText(seen.value)})` : shortText(given);
   });
 }
 

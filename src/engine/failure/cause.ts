@@ -2,6 +2,7 @@
 import { type Diagnostic, type Key, type Location, positionAt, type Related } from '../../base/index.ts';
 import { GoError, type GoMap, type Value } from '../../golang/index.ts';
 import { ExecError, nodeText, type Operand, type StackFrame } from '../../gotemplate/index.ts';
+import { WARN_START } from '../functions.ts';
 import { callCause } from './call-cause.ts';
 import { type Reading, Readings, readsNames } from './reading.ts';
 import { refusalCause } from './refusal-cause.ts';
@@ -56,7 +57,8 @@ export function causeOf(error: GoError, context: FailureContext): Cause | undefi
     detail,
     error: chain.at(-1)!,
   };
-  return refusalCause(examined) ?? nilCause(examined) ?? fieldCause(examined) ?? callCause(examined);
+  if (detail.includes(WARN_START)) return refusalCause(examined);
+  return nilCause(examined) ?? fieldCause(examined) ?? callCause(examined);
 }
 
 /** The node at which the innermost template stood. */
@@ -82,13 +84,11 @@ function nilCause(examined: Case): Cause | undefined {
 function spanOf({ frames, level }: Case, node: Operand, reading: Reading): { readonly span?: TextSpan } {
   const text = frames[level]?.observed?.tree.text ?? '';
   const names = namesOf(node);
-  const isNull = reading.found > 0 && childAt(reading) === null;
+  const isNull = reading.found > 0 && reading.value === null;
   const stopped = names.length - (reading.path.length - reading.found) - (isNull ? 1 : 0);
   const span = spanOfName(text, node, Math.max(0, stopped));
   return span === undefined ? {} : { span };
 }
-
-const childAt = ({ value }: Reading): Value | undefined => value;
 
 /** "backend.image is not set, and templates/deployment.yaml:12 reads backend.image.tag" */
 export function unsetCause(examined: Case, reading: Reading): Cause {
@@ -119,8 +119,10 @@ export function adviceFor(
   const near = own === undefined ? context.files.nearest(parent) : { path: full, location: own };
   if (near !== undefined) related.push({ message: `${keyText(context.index.userPath(near.path))} is set here`, location: near.location });
   const siblings = context.index.valueAt(parent);
-  const meant =
-    siblings instanceof Map ? similar(String(missing.at(-1)), siblings, (key) => context.files.isUsers([...parent, key])) : undefined;
+  const isUsers = (key: string): boolean => context.files.isUsers([...parent, key]);
+  // A key that is there, and empty, is no misspelling; one that the user set beside it may be.
+  const isThere = siblings instanceof Map && siblings.has(String(missing.at(-1)));
+  const meant = siblings instanceof Map ? similar(String(missing.at(-1)), siblings, isUsers, isThere) : undefined;
   const target = `set ${keyText(path)} in ${context.files.fileFor(path)}, or with --set ${setText(path)}=...`;
   if (meant === undefined) return { related, hint: target };
   const location = context.files.locationOf([...parent, meant]);
@@ -129,9 +131,9 @@ export function adviceFor(
 }
 
 /** The key that somebody misspelt: one that the user set goes before the others. */
-function similar(name: string, siblings: GoMap, isUsers: (key: string) => boolean): string | undefined {
+function similar(name: string, siblings: GoMap, isUsers: (key: string) => boolean, onlyUsers: boolean): string | undefined {
   const others = [...siblings.keys()].filter((key) => key !== name);
-  return meantBy(name, others.filter(isUsers)) ?? meantBy(name, others);
+  return meantBy(name, others.filter(isUsers)) ?? (onlyUsers ? undefined : meantBy(name, others));
 }
 
 /** Something that Helm itself gives to templates. */

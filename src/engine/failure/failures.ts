@@ -22,7 +22,7 @@ export class Failures {
     const causes = [
       ...(location === undefined ? [] : [`${location.file}:${location.line}:${location.column}`]),
       ...(key === undefined ? [] : [`${code} ${key}`]),
-      ...(code === 'template/missing-template' && failure.cause !== undefined ? [failure.cause] : []),
+      ...(failure.cause === undefined ? [] : [failure.cause]),
     ];
     const isKnown = causes.some((cause) => this.#causes.has(cause));
     for (const cause of causes) this.#causes.add(cause);

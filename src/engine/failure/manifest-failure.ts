@@ -1,8 +1,8 @@
 /** Rendered text that is no manifest: the lines around the spot, the template lines that made them, the usual reasons. */
-import { type Diagnostic, errorOf, type Key, type Location, positionAt, type Related } from '../../base/index.ts';
+import { type Diagnostic, errorOf, type Location, positionAt, type Related } from '../../base/index.ts';
 import { type ManifestError, splitManifests } from '../manifests.ts';
 import type { KeyUse, LineStory, Provenance } from '../provenance.ts';
-import { isSecretPath } from './words.ts';
+import { newMask, withoutValue } from '../provenance-mask.ts';
 import { yamlSlip } from './yaml-slips.ts';
 
 /** Lines that are shown before and after the spot. */
@@ -62,13 +62,14 @@ function madeBy(keys: readonly KeyUse[]): string {
 
 function linesAround(path: string, line: number, text: string, provenance: Provenance, isSecret: boolean): Related[] {
   const lines = text.split('\n');
+  const mask = newMask({ manifests: [], hooks: [], values: null, provenance });
   const first = Math.max(1, line - CONTEXT_LINES);
   const last = Math.min(lines.length, line + CONTEXT_LINES);
   const related: Related[] = [];
   for (let number = first; number <= last; number++) {
     const story = provenance.line(path, number);
     if (story === undefined) continue;
-    const shown = isSecret || story.from.some((use) => isSecretPath(use.path)) ? masked(story.text) : maskedByKey(story.text);
+    const shown = isSecret ? mask.text(ofSecret(story.text)) : mask.line(story.text, story);
     const mark = number === line ? '>' : ' ';
     const location = placeOf(story);
     related.push({
@@ -79,22 +80,16 @@ function linesAround(path: string, line: number, text: string, provenance: Prove
   return related;
 }
 
-/** All but the key of a line taken away. */
-function masked(line: string): string {
-  if (/^\s*(?:(?:apiVersion|kind|metadata|data|stringData|type|name|namespace|labels|annotations):|#|---)/.test(line)) return line;
-  const key = /^\s*(?:- )?[^\s:]+:(?=\s|$)/.exec(line)?.[0];
-  if (key !== undefined) return line.length > key.length ? `${key} (hidden)` : line;
-  return line.trim() === '' ? line : `${/^\s*/.exec(line)![0]}(hidden)`;
-}
-
-function maskedByKey(line: string): string {
-  const key: Key = /^\s*(?:- )?["']?([^\s:"']+)["']?:\s/.exec(line)?.[1] ?? '';
-  return isSecretPath([key]) ? masked(line) : line;
+/** A line of a Secret that cannot be read as one: everything that may be data is hidden. */
+function ofSecret(line: string): string {
+  return /^\s*(?:(?:apiVersion|kind|metadata|data|stringData|type|name|namespace|labels|annotations):|#|---)/.test(line)
+    ? line
+    : withoutValue(line);
 }
 
 function layersOf(keys: readonly KeyUse[], provenance: Provenance): Related[] {
   return keys.slice(0, 2).flatMap(({ key, path }) => {
-    const layer = provenance.layers(path)[0];
+    const layer = provenance.layers(path).at(-1);
     if (layer?.line === undefined) return [];
     return [{ message: `${key} is set here`, location: { file: layer.file, line: layer.line, column: layer.column ?? 1 } }];
   });

@@ -1,11 +1,10 @@
 /** `required` and `fail`: which value was empty, which conditions led to the refusal. */
 import { positionAt, type Related } from '../../base/index.ts';
 import { type Node, nodeText } from '../../gotemplate/index.ts';
-import { WARN_START } from '../functions.ts';
 import { adviceFor, type Case, type Cause, failedNode, readerOf } from './cause.ts';
 import type { Reading } from './reading.ts';
 import { type Around, branchesAround, commandOf, nodesOf } from './tree.ts';
-import { keyText, valueText } from './words.ts';
+import { keyText, kindText, valueText } from './words.ts';
 
 /** Most keys that a sentence names. */
 const MAX_KEYS = 4;
@@ -14,9 +13,7 @@ const MAX_TEXT = 60;
 const MAX_CONDITIONS = 3;
 
 export function refusalCause(examined: Case): Cause | undefined {
-  const { detail } = examined;
-  if (!detail.includes(WARN_START)) return undefined;
-  return detail.startsWith('error calling required: ') ? requiredCause(examined) : failCause(examined);
+  return examined.detail.startsWith('error calling required: ') ? requiredCause(examined) : failCause(examined);
 }
 
 function requiredCause(examined: Case): Cause | undefined {
@@ -34,9 +31,7 @@ function requiredCause(examined: Case): Cause | undefined {
     read !== undefined && read.root === 'values' ? [read] : readings.allBelow(level, nodesOf(judged)).map(({ reading }) => reading);
   const empty = all.filter((reading) => reading.root === 'values' && isEmpty(reading));
   const [first] = empty;
-  if (first === undefined) {
-    return all.length > 0 ? undefined : { cause: `what "required" judges is empty: ${nodeText(judged).slice(0, MAX_TEXT)}` };
-  }
+  if (first === undefined) return { cause: `what "required" judges is empty: <${nodeText(judged).slice(0, MAX_TEXT)}>` };
   return {
     cause: `${states(examined, empty)}, and ${readerOf(frames, level)} requires ${empty.length > 1 ? 'one of them' : 'it'}`,
     ...about(examined, first),
@@ -45,33 +40,58 @@ function requiredCause(examined: Case): Cause | undefined {
 
 const isEmpty = ({ found, path, value }: Reading): boolean => found < path.length || value === null || value === undefined || value === '';
 
-/** The nearest conditions around the failure, up the stack until there are some, with the keys that they read. */
+/** The nearest conditions around the failure, up the stack until there are some that read values. */
 function failCause(examined: Case): Cause | undefined {
   const { frames, readings } = examined;
-  let isBare = true;
+  let bare: Cause = { cause: 'no condition stands around it: it fails whenever it is reached' };
   for (let level = examined.level; level >= 0; level--) {
     const observed = frames[level]?.observed;
     if (observed?.node === undefined) continue;
     const around = branchesAround(observed.tree.root, observed.node).slice(0, MAX_CONDITIONS);
-    const conditions = around.map((it) => ({ it, keys: readings.allBelow(level, nodesOf(it.branch.pipe)).map((k) => k.reading) }));
-    const told = conditions.filter(({ keys }) => keys.some(({ root }) => root === 'values'));
-    const [nearest] = told;
-    if (nearest === undefined && around.length > 0) isBare = false;
-    if (nearest === undefined) continue;
-    const keys = nearest.keys.filter(({ root }) => root === 'values');
-    const related: Related[] = told.map(({ it }) => ({
+    const conditions = around.map((it) => ({
+      it,
+      keys: valuesOf(readings.allBelow(level, nodesOf(it.branch.pipe)).map((k) => k.reading)),
+    }));
+    const place = ({ it }: { readonly it: Around }): Related => ({
       message: conditionText(it),
       location: conditionPlace(frames[level]!.source, observed.tree.text, it),
-    }));
-    const unset = keys.find(isEmpty);
-    const advice = unset === undefined ? { key: userKey(examined, keys[0]!) } : about(examined, unset);
+    });
+    if (level === examined.level && conditions[0] !== undefined) {
+      bare = { cause: `the chart refuses this where ${judged(examined, conditions[0].it)}`, related: conditions.map(place) };
+    }
+    const told = conditions.filter(({ keys }) => keys.length > 0);
+    const [nearest] = told;
+    if (nearest === undefined) continue;
+    const unset = nearest.keys.find(isEmpty);
+    const advice = unset === undefined ? { key: userKey(examined, nearest.keys[0]!) } : about(examined, unset);
     return {
-      cause: `the chart refuses these values: ${states(examined, keys)}`,
+      cause: `the chart refuses these values: ${states(examined, nearest.keys)}`,
       ...advice,
-      related: [...related, ...(advice.related ?? [])],
+      related: [...told.map(place), ...(advice.related ?? [])],
     };
   }
-  return isBare ? { cause: 'no condition stands around it: it fails whenever it is reached' } : undefined;
+  return bare;
+}
+
+/** Readings of the user's values; a map goes without saying where a key of it is read too. */
+function valuesOf(readings: readonly Reading[]): Reading[] {
+  const own = readings.filter(({ root }) => root === 'values');
+  const isAbove = ({ path }: Reading): boolean =>
+    own.some((other) => other.path.length > path.length && path.every((key, i) => key === other.path[i]));
+  return own.filter((reading) => !isAbove(reading));
+}
+
+/** <eq $count 0> is so ($count is the number 0) */
+function judged({ readings, level }: Case, { branch, isElse }: Around): string {
+  const text = nodeText(branch.pipe).slice(0, MAX_TEXT);
+  const shown: string[] = [];
+  for (const node of nodesOf(branch.pipe)) {
+    if (node.kind !== 'variable' && node.kind !== 'field') continue;
+    const seen = readings.seen(level, node);
+    if (seen?.done === true && nodeText(node) !== text) shown.push(`${nodeText(node)} is ${kindText(seen.value)}`);
+  }
+  const values = [...new Set(shown)].slice(0, 2);
+  return `<${text}> is ${isElse ? 'not so' : 'so'}${values.length === 0 ? '' : ` (${values.join(', ')})`}`;
 }
 
 function conditionText({ branch, isElse }: Around): string {

@@ -6,7 +6,7 @@ import { readYaml } from '../../yaml/index.ts';
 import { textOf } from './context.ts';
 import { ValuesFiles } from './values-files.ts';
 import { ValuesIndex } from './values-index.ts';
-import { isSecretPath, keyText, meantBy, setText } from './words.ts';
+import { isHidden, keyText, meantBy, setText } from './words.ts';
 
 /** Most violations that are told one by one. */
 const MAX_VIOLATIONS = 50;
@@ -49,7 +49,7 @@ interface Told {
 }
 
 function tell(violation: Violation, index: ValuesIndex, files: ValuesFiles, tree: FileTree): Told {
-  const message = isSecretPath(violation.path) ? withoutValue(violation.message) : violation.message;
+  const message = isHidden(violation.path) ? withoutValue(violation.message) : violation.message;
   const path = keysOf(violation.path, index);
   const extra = /^additional properties (.*) not allowed$/.exec(message)?.[1];
   const lacking = /^missing propert(?:y|ies) (.*)$/.exec(message)?.[1];
@@ -101,10 +101,13 @@ function hintOf(about: {
   }
   if (/^got (?:number|integer|boolean), want string/.test(about.violation.message))
     return `quote the value, or give it with --set-string ${setText(key)}=...`;
-  if (/^got string, want (?:number|integer|boolean)/.test(about.violation.message))
-    return files.locationOf(key)?.file.startsWith('--set-string') === true
-      ? 'give it with --set instead: --set-string makes texts of numbers'
-      : 'take the quotes away';
+  const wanted = /^got string, want (number|integer|boolean)$/.exec(about.violation.message)?.[1];
+  if (wanted !== undefined) {
+    if (!/^(?:-?[\d.]+|true|false)$/.test(String(about.siblings)))
+      return `give ${keyText(key)} ${wanted === 'integer' ? 'an' : 'a'} ${wanted}`;
+    const isSetString = files.locationOf(key)?.file.startsWith('--set-string') === true;
+    return isSetString ? 'give it with --set instead: --set-string makes texts of numbers' : 'take the quotes away';
+  }
   if (/^got null/.test(about.violation.message)) return `give ${keyText(key)} a value, or take the key out`;
   return `change ${keyText(key) || 'them'} in ${files.fileFor(key)}`;
 }

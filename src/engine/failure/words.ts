@@ -1,6 +1,7 @@
 /** Keys, values and types in words for people. Values of keys that look like secrets are never shown. */
 import { didYouMean, type Key } from '../../base/index.ts';
 import { GoInt, GoStruct, type Value } from '../../golang/index.ts';
+import { isSecretPath } from '../provenance-mask.ts';
 
 /** "backend.hosts[0].name"; a key with other characters is quoted: nodeSelector."kubernetes.io/os". */
 export function keyText(path: readonly Key[]): string {
@@ -22,12 +23,9 @@ export function setText(path: readonly Key[]): string {
   return text;
 }
 
-const SECRET =
-  /passw(or)?d|passphrase|secret|token|private_?key|api_?key|access_?key|credential|connection_?string|dsn|certificate|\.pem|(^|_)auth(_|$)/i;
-
-/** True when the key, or one above it, sounds like a secret. */
-export function isSecretPath(path: readonly Key[]): boolean {
-  return path.some((key) => typeof key === 'string' && SECRET.test(key.replace(/([a-z0-9])([A-Z])/g, '$1_$2').replaceAll('-', '_')));
+/** True when a text under this key is not shown. */
+export function isHidden(path: readonly Key[]): boolean {
+  return isSecretPath(path, 'text');
 }
 
 const MAX_SHOWN = 40;
@@ -35,20 +33,23 @@ const MAX_SHOWN = 40;
 /** A value as a person reads it: `the text "abc"`, "the number 5", "a map", "nothing". */
 export function valueText(value: Value | undefined, path: readonly Key[]): string {
   if (value === undefined || value === null) return 'nothing';
-  const hidden = isSecretPath(path);
+  const hidden = isSecretPath(path, value);
   if (typeof value === 'string') {
-    if (hidden) return 'a text (hidden)';
-    return value === ''
-      ? 'an empty text'
-      : `the text ${JSON.stringify(value.length > MAX_SHOWN ? `${value.slice(0, MAX_SHOWN)}...` : value)}`;
+    if (value === '') return 'an empty text';
+    return hidden ? 'a text (hidden)' : `the text ${JSON.stringify(value.length > MAX_SHOWN ? `${value.slice(0, MAX_SHOWN)}...` : value)}`;
   }
   if (typeof value === 'number' || value instanceof GoInt) {
     return hidden ? 'a number (hidden)' : `the number ${value instanceof GoInt ? value.n : value}`;
   }
-  if (typeof value === 'boolean') return hidden ? 'true or false (hidden)' : String(value);
+  if (typeof value === 'boolean') return String(value);
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : `a list of ${value.length}`;
   if (value instanceof Map) return value.size === 0 ? 'an empty map' : 'a map';
   return value instanceof GoStruct ? 'an object of helm' : 'a value of another kind';
+}
+
+/** The same for a value of which nobody knows where it is from: texts are not shown. */
+export function kindText(value: Value | undefined): string {
+  return typeof value === 'string' && value !== '' ? 'a text' : valueText(value, []);
 }
 
 /** The name that was perhaps meant. Of one or two letters everything is near to everything. */

@@ -86,6 +86,13 @@ const SLIPS: readonly (readonly [RegExp, (around: Around) => Slip | undefined])[
   ],
   [/did not find expected key/, listInMap],
   [/invalid map key/, () => ({ cause: 'braces at the beginning of a value mean a map', hint: 'quote the value' })],
+  [
+    /block sequence entries are not allowed/,
+    () => ({
+      cause: 'an item of a list ("- ") begins in the line of its key',
+      hint: '{{ toYaml LIST | nindent 4 }} begins a line of its own, below the key',
+    }),
+  ],
   [/could not find expected|did not find expected|not allowed/, indentation],
 ];
 
