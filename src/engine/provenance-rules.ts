@@ -141,7 +141,12 @@ function readLabel({ args, labels, result, run }: TracedCall, marks: readonly Ma
     for (const { container, key, offset } of inOrder.reverse()) {
       // A list item begins where its first key does: both reach to what begins later.
       if (offset < next) [to, next] = [next, offset];
-      run.labels.set(container, key, { kind: 'slice', of: { text, label }, from: offset, to });
+      run.labels.set(container, key, {
+        kind: 'slice',
+        of: { text, label },
+        from: offset,
+        to: offset + text.slice(offset, to).trimEnd().length,
+      });
     }
   }
   run.labels.fill(result, label);

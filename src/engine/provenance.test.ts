@@ -27,14 +27,14 @@ const VALUES = `image:
   repository: app
   tag: ""
 replicas: 2
-on: true
-off: false
+lit: true
+dark: false
 resources:
   limits: {cpu: 1, memory: 2Gi}
   requests:
     cpu: 100m
 labels: {b: two, a: one}
-list: [x, y]
+list: [x, z]
 hosts:
   - name: one
     paths: [/a, /b]
@@ -47,12 +47,12 @@ extra:
 
 const HELPERS = `{{- define "labels" -}}
 app: {{ .Values.image.repository }}
-{{- if .Values.on }}
-on: yes
+{{- if .Values.lit }}
+state: 1
 {{- end }}
 {{- end -}}
 {{- define "pair" -}}{{ .left }}-{{ .right }}{{- end -}}
-{{- define "is-on" -}}{{ if .Values.on }}true{{ end }}{{- end -}}
+{{- define "is-on" -}}{{ if .Values.lit }}true{{ end }}{{- end -}}
 `;
 
 /** What a line shows: its text, then the keys of \`from\` ("@" before a name, "/*" behind a tree), then those of \`because\`. */
@@ -69,19 +69,19 @@ const flows: readonly (readonly [name: string, template: string, want: readonly 
     'r: |  |', 'limits: | @resources.limits |', 'cpu: 1 | resources.limits.cpu |', 'memory: 2Gi | resources.limits.memory |',
     'requests: | @resources.requests |', 'cpu: 100m | resources.requests.cpu |',
   ]],
-  ['include with nindent', 'l:\n  {{- include "labels" . | nindent 2 }}', ['l: |  |', 'app: app | image.repository |', 'on: yes |  | if(on)']],
-  ['template', '{{ template "labels" . }}', ['app: app | image.repository |', 'on: yes |  | if(on)']],
+  ['include with nindent', 'l:\n  {{- include "labels" . | nindent 2 }}', ['l: |  |', 'app: app | image.repository |', 'state: 1 |  | if(lit)']],
+  ['template', '{{ template "labels" . }}', ['app: app | image.repository |', 'state: 1 |  | if(lit)']],
   ['a dict as dot', '{{ include "pair" (dict "left" .Values.replicas "right" .Values.image.repository) }}', ['2-app | image.repository replicas |']],
   ['default of nothing', 'a: {{ .Values.image.tag | default .Values.image.repository }}', ['a: app | image.repository | default(image.tag)']],
   ['default of something', 'a: {{ .Values.replicas | default 7 }}', ['a: 2 | replicas |']],
   ['a key that is not there', 'a: {{ .Values.image.digest | default "none" }}', ['a: none |  | default(image.digest)']],
   ['coalesce', 'a: {{ coalesce .Values.image.tag .Values.none .Values.image.repository }}', ['a: app | image.repository | coalesce(image.tag none)']],
-  ['ternary', 'a: {{ ternary .Values.replicas 1 .Values.on }}', ['a: 2 | replicas | ternary(on)']],
-  ['and, or', 'a: {{ or .Values.off .Values.replicas }}{{ and .Values.on .Values.replicas }}', ['a: 22 | replicas | or(off) and(on)']],
-  ['if and else', '{{ if .Values.off }}a: 1{{ else }}a: {{ .Values.replicas }}{{ end }}', ['a: 2 | replicas | !if(off)']],
+  ['ternary', 'a: {{ ternary .Values.replicas 1 .Values.lit }}', ['a: 2 | replicas | ternary(lit)']],
+  ['and, or', 'a: {{ or .Values.dark .Values.replicas }}{{ and .Values.lit .Values.replicas }}', ['a: 22 | replicas | and(lit) or(dark)']],
+  ['if and else', '{{ if .Values.dark }}a: 1{{ else }}a: {{ .Values.replicas }}{{ end }}', ['a: 2 | replicas | !if(dark)']],
   ['with', '{{ with .Values.image }}a: {{ .repository }}{{ end }}', ['a: app | image.repository | with(image)']],
-  ['left out in a line', 'a: x{{ if .Values.off }}-y{{ end }}', ['a: x |  | !if(off)']],
-  ['left out on lines of its own', 'a: x\n{{- if .Values.off }}\nb: y\n{{- end }}', ['a: x |  |']],
+  ['left out in a line', 'a: x{{ if .Values.dark }}-y{{ end }}', ['a: x |  | !if(dark)']],
+  ['left out on lines of its own', 'a: x\n{{- if .Values.dark }}\nb: y\n{{- end }}', ['a: x |  |']],
   ['range over a map', '{{ range $k, $v := .Values.labels }}\n{{ $k }}: {{ $v }}{{ end }}', ['a: one | labels.a | range(labels)', 'b: two | labels.b | range(labels)']],
   ['range with names alone', '{{ range $k, $v := .Values.labels }}\n- {{ $k }}{{ end }}', ['- a | @labels.a | range(labels)', '- b | @labels.b | range(labels)']],
   ['nested ranges', '{{ range .Values.hosts }}{{ $h := . }}{{ range .paths }}\n- {{ $h.name }}{{ . }}{{ end }}{{ end }}', [
@@ -91,21 +91,21 @@ const flows: readonly (readonly [name: string, template: string, want: readonly 
   ['mergeOverwrite of copies', '{{ toYaml (mergeOverwrite (deepCopy .Values.labels) (dict "a" .Values.replicas)) }}', ['a: 2 | replicas |', 'b: two | labels.b |']],
   ['pick and omit', '{{ toYaml (pick .Values.labels "a") }}\n{{ toYaml (omit .Values.labels "a") }}', ['a: one | labels.a |', 'b: two | labels.b |']],
   ['set', '{{ $d := dict }}{{ $_ := set $d "k" .Values.replicas }}{{ toYaml $d }}', ['k: 2 | replicas |']],
-  ['set under a condition', '{{ $d := dict }}{{ if .Values.on }}{{ $_ := set $d "k" "v" }}{{ end }}{{ toYaml $d }}', ['k: v |  | if(on)']],
-  ['a variable set under a condition', '{{ $x := "a" }}{{ if .Values.off }}{{ $x = "b" }}{{ end }}x: {{ $x }}', ['x: a |  | !if(off)']],
-  ['a condition in a template', '{{ if eq (include "is-on" .) "true" }}a: 1{{ end }}', ['a: 1 |  | if(on)']],
+  ['set under a condition', '{{ $d := dict }}{{ if .Values.lit }}{{ $_ := set $d "k" "v" }}{{ end }}{{ toYaml $d }}', ['k: v |  | if(lit)']],
+  ['a variable set under a condition', '{{ $x := "a" }}{{ if .Values.dark }}{{ $x = "b" }}{{ end }}x: {{ $x }}', ['x: a |  | !if(dark)']],
+  ['a condition in a template', '{{ if eq (include "is-on" .) "true" }}a: 1{{ end }}', ['a: 1 |  | if(lit)']],
   ['tpl', '{{ tpl .Values.note . }}', ['first 2 | note replicas |', 'second | note |']],
   ['tpl of toYaml', '{{ tpl (toYaml .Values.extra) . }}', ["- key: 'app' | extra[0].key image.repository |"]],
-  ['fromYaml', '{{ $y := fromYaml (include "labels" .) }}a: {{ $y.app }}\nb: {{ $y.on }}', ['a: app | image.repository |', 'b: true |  | if(on)']],
+  ['fromYaml', '{{ $y := fromYaml (include "labels" .) }}a: {{ $y.app }}\nb: {{ $y.state }}', ['a: app | image.repository |', 'b: 1 |  | if(lit)']],
   ['lists', 'a: {{ first (append .Values.list .Values.replicas) }}\nb: {{ last (append .Values.list .Values.replicas) }}\nc: {{ index .Values.list 1 }}', [
-    'a: x | list[0] |', 'b: 2 | replicas |', 'c: y | list[1] |',
+    'a: x | list[0] |', 'b: 2 | replicas |', 'c: z | list[1] |',
   ]],
-  ['join', 'a: {{ join "," .Values.list }}', ['a: x,y | list/* |']],
+  ['join', 'a: {{ join "," .Values.list }}', ['a: x,z | list/* |']],
   ['get, dig, index', 'a: {{ get .Values.labels "a" }}{{ dig "requests" "cpu" "" .Values.resources }}{{ index .Values "labels" "b" }}', [
     'a: one100mtwo | labels.a labels.b resources.requests.cpu |',
   ]],
   ['regular expressions', 'a: {{ regexReplaceAll "p+" .Values.image.repository "x" }}', ['a: ax | image.repository |']],
-  ['a checksum', 'a: {{ include "labels" . | sha256sum | trunc 4 }}', ['a: 4b15 | image.repository | if(on)']],
+  ['a checksum', 'a: {{ include "labels" . | sha256sum | trunc 4 }}', ['a: fbc0 | image.repository | if(lit)']],
   ['lines of a text', 'a: |\n{{ .Values.note | indent 2 }}', ['a: | |  |', 'first {{ .Values.replicas }} | note |', 'second | note |']],
   ['no value', 'a: {{ .Values.none }}{{ .Values.replicas }}', ['a: 2 | none replicas |']],
   ['nothing of the values', 'a: {{ .Release.Name }}', ['a: release-name |  |']],
@@ -130,7 +130,7 @@ test('the stack goes through include, template and tpl to the column', () => {
   const steps = line!.stack.map(({ file, line, column, template }) => `${file}:${line}:${column} ${template}`);
   assert.deepEqual(steps, [
     'web/templates/x.yaml:2:16 web/templates/x.yaml',
-    'web/templates/_h.tpl:1:25 outer',
+    'web/templates/_h.tpl:1:24 outer',
     'tpl:1:4 tpl',
     'web/templates/_h.tpl:2:21 inner',
   ]);
@@ -179,7 +179,7 @@ test('pointers name the value alone', () => {
     chart({
       'values.yaml': VALUES,
       'templates/x.yaml':
-        'kind: A\nspec:\n  pair: {left: {{ .Values.replicas }}, right: {{ .Values.on }}}\n  text: |\n    {{ .Values.image.repository }}\n  list:\n    - {{ .Values.off }}\n',
+        'kind: A\nspec:\n  pair: {left: {{ .Values.replicas }}, right: {{ .Values.lit }}}\n  text: |\n    {{ .Values.image.repository }}\n  list:\n    - {{ .Values.dark }}\n',
     }),
     { provenance: true },
   );
@@ -189,9 +189,9 @@ test('pointers name the value alone', () => {
   assert.deepEqual(found, [
     '/kind 1',
     '/spec/pair/left 3 replicas',
-    '/spec/pair/right 3 on',
+    '/spec/pair/right 3 lit',
     '/spec/text 4 image.repository',
-    '/spec/list/0 7 off',
+    '/spec/list/0 7 dark',
   ]);
 });
 

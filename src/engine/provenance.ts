@@ -25,6 +25,7 @@ import {
 import { SET_NAME, type YamlForms } from './functions.ts';
 import { splitManifests } from './manifests.ts';
 import type { RenderOptions } from './options.ts';
+import { dependencyConditions } from './provenance-dependencies.ts';
 import { placesIn } from './provenance-places.ts';
 import { LabelOrigins, newRecording } from './provenance-rules.ts';
 import { entryOf, keysOf, Layers, parsedKey, placeValues, writtenKey } from './provenance-values.ts';
@@ -49,6 +50,8 @@ export interface KeyUse {
 }
 
 export interface Condition extends Location {
+  /** The name under which its template is defined. */
+  readonly template: string;
   /** "if", "with", "range", or the function that chose: "default", "ternary", "and" … */
   readonly kind: string;
   /** As it stands in the template: "if .Values.ingress.enabled". */
@@ -143,6 +146,7 @@ export function newTrace(files: FileTree, options: RenderOptions): Trace {
     begin: (chart, values) => {
       placeValues(chart, values, tracer.labels);
       stories.values = values;
+      stories.dependencies = () => dependencyConditions(chart, values, files);
     },
     end: (rendered) => {
       // The render takes the notes out of its map.
@@ -155,6 +159,8 @@ export function newTrace(files: FileTree, options: RenderOptions): Trace {
 class Stories {
   files: ReadonlyMap<string, string> = new Map();
   values: GoMap = new Map();
+  dependencies: () => ReadonlyMap<string, readonly Condition[]> = () => new Map();
+  #dependencies: ReadonlyMap<string, readonly Condition[]> | undefined;
   readonly #tracer: Tracer;
   readonly #texts = new TextSpans();
   readonly #byPath = new Map<string, FileSpans>();
@@ -186,9 +192,20 @@ class Stories {
     const text = this.files.get(path);
     const output = this.#tracer.outputs.get(path);
     if (text === undefined || output === undefined) return undefined;
-    const file = new FileSpans(text, this.#texts.of(output, text));
+    const file = new FileSpans(text, this.#texts.of(output, text), this.#reasonsOf(path));
     this.#byPath.set(path, file);
     return file;
+  }
+
+  /** Why the subchart of a template is there. */
+  #reasonsOf(path: string): readonly Condition[] {
+    this.#dependencies ??= this.dependencies();
+    const chart = /^(.*)\/templates\//.exec(path)?.[1] ?? '';
+    for (let at = chart; at !== ''; at = at.slice(0, Math.max(0, at.lastIndexOf('/')))) {
+      const found = this.#dependencies.get(at);
+      if (found !== undefined) return found;
+    }
+    return [];
   }
 
   line(path: string, line: number): LineStory | undefined {
@@ -210,7 +227,7 @@ class Stories {
     return {
       stack: main === undefined ? [] : stackOf(main, file.text, start),
       from: this.#keys(causes),
-      because: causes.conditions.map((cause) => this.#condition(cause)),
+      because: [...file.reasons, ...causes.conditions.map((cause) => this.#condition(cause))],
     };
   }
 
@@ -295,8 +312,11 @@ class FileSpans {
   readonly text: string;
   readonly spans: readonly Span[];
   readonly lines: readonly [start: number, end: number][];
+  /** Conditions of the whole file. */
+  readonly reasons: readonly Condition[];
 
-  constructor(text: string, spans: readonly Span[]) {
+  constructor(text: string, spans: readonly Span[], reasons: readonly Condition[]) {
+    this.reasons = reasons;
     this.text = text;
     this.spans = spans;
     this.lines = linesOf(text);

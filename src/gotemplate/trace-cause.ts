@@ -131,7 +131,10 @@ class Search {
         for (const input of label.inputs) this.add(input.label);
         break;
       case 'slice':
-        for (const span of this.#texts.slice(label)) this.add(span.label);
+        for (const span of this.#texts.slice(label)) {
+          this.add(span.label);
+          for (const piece of span.path) this.scope(piece.scope);
+        }
         break;
     }
   }

@@ -117,7 +117,12 @@ export function adviceFor(
   const related: Related[] = [];
   const own = context.files.locationOf(full);
   const near = own === undefined ? context.files.nearest(parent) : { path: full, location: own };
-  if (near !== undefined) related.push({ message: `${keyText(context.index.userPath(near.path))} is set here`, location: near.location });
+  if (near !== undefined) {
+    const value = context.index.valueAt(near.path);
+    // A null takes a default away, and leaves who set it.
+    const how = value === undefined ? 'set to null here, which takes its default away' : value === null ? 'set to null here' : 'set here';
+    related.push({ message: `${keyText(context.index.userPath(near.path))} is ${how}`, location: near.location });
+  }
   const siblings = context.index.valueAt(parent);
   const isUsers = (key: string): boolean => context.files.isUsers([...parent, key]);
   // A key that is there, and empty, is no misspelling; one that the user set beside it may be.

@@ -63,20 +63,19 @@ function missingTemplate(
     };
   }
   const siblings = templates.filter((defined) => defined.startsWith(`${prefix}.`));
-  if (own !== undefined || siblings.length > 0) {
-    const version = own?.metadata.version;
-    const from =
-      own === undefined
-        ? `there are ${siblings.slice(0, 6).join(', ')}`
-        : `${prefix}${version === undefined ? '' : ` ${version}`} is here, and defines no such template`;
+  if (own !== undefined) {
+    const asked = charts.flatMap((chart) => chart.metadata.dependencies ?? []).find((d) => d !== null && d.name === prefix);
+    const version = asked ? `; Chart.yaml asks for ${asked.version}${asked.repository === '' ? '' : ` from ${asked.repository}`}` : '';
     return {
-      cause: `${cause}: ${from}`,
+      cause: `${cause}: ${prefix} ${own.metadata.version} is here and has none${own.parent === undefined ? '' : version}`,
       hint:
-        own === undefined || own.parent === undefined
+        own.parent === undefined
           ? 'define it, e.g. in templates/_helpers.tpl'
-          : `another version of ${prefix} may define it`,
+          : `put the right ${prefix} into charts/: run "helm dependency build"`,
     };
   }
+  if (siblings.length > 0)
+    return { cause: `${cause}: there are ${siblings.slice(0, 6).join(', ')}`, hint: 'define it, e.g. in templates/_helpers.tpl' };
   if (name.includes('/'))
     return {
       cause: `there is no template file "${name}"`,

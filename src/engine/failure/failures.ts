@@ -23,6 +23,8 @@ export class Failures {
       ...(location === undefined ? [] : [`${location.file}:${location.line}:${location.column}`]),
       ...(key === undefined ? [] : [`${code} ${key}`]),
       ...(failure.cause === undefined ? [] : [failure.cause]),
+      // One library that is missing lacks all its templates.
+      ...(code === 'template/missing-template' ? [`library ${/template "([^".]*\.)/.exec(failure.message)?.[1] ?? failure.message}`] : []),
     ];
     const isKnown = causes.some((cause) => this.#causes.has(cause));
     for (const cause of causes) this.#causes.add(cause);
