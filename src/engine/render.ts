@@ -57,8 +57,16 @@ class Stop {
  * its diagnostics, with Helm's own sentence.
  */
 export function renderChart(files: FileTree, options: RenderOptions = {}): Render {
-  const render = renderOnce(files, options, false);
+  const render = renderRecorded(files, options);
   return hasErrors(render.diagnostics) ? { ...render, diagnostics: whyFailed(render, files, options) } : render;
+}
+
+/** Recording needs more of the stack: templates that nest too deep for it are rendered without. */
+function renderRecorded(files: FileTree, options: RenderOptions): Render {
+  const render = renderOnce(files, options, false);
+  if (!options.provenance || !render.diagnostics.some(({ code }) => code === 'engine/limit-template-depth')) return render;
+  const { provenance: _, ...plain } = options;
+  return { ...renderOnce(files, plain, false), provenance: render.provenance! };
 }
 
 /** A render that failed is made again, observed, to tell why; a render that goes well pays nothing for it. */

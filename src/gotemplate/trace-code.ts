@@ -8,7 +8,7 @@ import type { ActionNode, BranchNode, Node, PipeNode, Statement, TemplateNode, T
 import { type CallSite, type compileCall, failingCall, parameter, wrongCount } from './call.ts';
 import { compileCommands, compilePipeline, type Setter, type Site, setVariable } from './eval.ts';
 import { type Chain, compileFields, readField } from './field.ts';
-import { callFailed, type Eval, type Frame, fail, type Held, type Signal, UNSET, type Walk } from './run.ts';
+import { type ContextFunc, callFailed, type Eval, type Frame, fail, type Held, type Signal, UNSET, type Walk } from './run.ts';
 import type { Variable } from './scope.ts';
 import type { TemplateSet } from './set.ts';
 import type { Tracing } from './trace.ts';
@@ -162,12 +162,8 @@ function call(fn: Parameters<typeof compileCall>[0], site: CallSite, rule: Trace
   const count = args.length;
   const type = final === undefined ? undefined : parameter(fn, count);
   const total = type === undefined ? count : count + 1;
-  const withRun = 'callWithRun' in fn ? fn.callWithRun : undefined;
-  const plain = 'callWithRun' in fn ? undefined : (fn.call as (...args: readonly Held[]) => Value);
-  if (plain !== undefined && rule === undefined && count === 1 && type === undefined)
-    return callOfOne(plain, site, args[0]!, isLiteral[0]!);
-  return (frame, dot) => {
-    const { run } = traced(frame);
+  const gather: Gather = (frame, dot) => {
+    const { run } = frame;
     const last = final?.(frame, dot);
     const lastLabel = run.label;
     frame.node = node;
@@ -182,26 +178,59 @@ function call(fn: Parameters<typeof compileCall>[0], site: CallSite, rule: Trace
       values[count] = validate(frame, last, type);
       labels[count] = lastLabel;
     }
-    const mark = frame.node;
-    if (withRun !== undefined) frame.node = blamed;
+    return { values, labels };
+  };
+  if ('callWithRun' in fn) return callWithRun(fn, site, gather, rule);
+  const plain = fn.call as (...args: readonly Held[]) => Value;
+  if (rule === undefined && count === 1 && type === undefined) return callOfOne(plain, site, args[0]!, isLiteral[0]!);
+  return (frame, dot) => {
+    const f = traced(frame);
+    const { run } = f;
+    const { values, labels } = gather(f, dot);
     rule?.before?.(run, labels);
     let result: Value;
     try {
-      result = withRun === undefined ? plain!(...values) : withRun(run, ...(values as Value[]));
+      result = plain(...values);
     } catch (e) {
       throw callFailed(frame, blamed, name, e);
-    }
-    if (withRun !== undefined) {
-      frame.node = mark;
-      run.nextDot = undefined;
-      run.nextSource = undefined;
     }
     run.label =
       rule === undefined
         ? labelOfAll(run, result, values, labels)
-        : rule.label({ result, args: values, labels, run, scope: traced(frame).scope, node: blamed });
+        : rule.label({ result, args: values, labels, run, scope: f.scope, node: blamed });
     return result;
   };
+}
+
+/** Evaluates the arguments of a call. */
+type Gather = (frame: TracedFrame, dot: Held) => { readonly values: Held[]; readonly labels: Label[] };
+
+/** As small as can be: recursion of templates goes through here, and the stack has an end. */
+function callWithRun(fn: ContextFunc, { blamed, name }: CallSite, gather: Gather, rule: TraceRule | undefined): Eval {
+  const { callWithRun } = fn;
+  return (frame, dot) => {
+    const f = traced(frame);
+    const given = gather(f, dot);
+    const mark = frame.node;
+    frame.node = blamed;
+    rule?.before?.(f.run, given.labels);
+    let result: Value;
+    try {
+      result = callWithRun(f.run, ...(given.values as Value[]));
+    } catch (e) {
+      throw callFailed(frame, blamed, name, e);
+    }
+    frame.node = mark;
+    f.run.afterCall();
+    f.run.label = labelOfRun(f, result, given, rule, blamed);
+    return result;
+  };
+}
+
+function labelOfRun(frame: TracedFrame, result: Value, given: ReturnType<Gather>, rule: TraceRule | undefined, node: Node): Label {
+  const { run, scope } = frame;
+  if (rule === undefined) return labelOfAll(run, result, given.values, given.labels);
+  return rule.label({ result, args: given.values, labels: given.labels, run, scope, node });
 }
 
 /** The commonest call: one argument, no rule. */

@@ -170,6 +170,12 @@ export class TracedRun extends Run {
     this.#pieces.add(this.#length, node, scope, label);
   }
 
+  /** What was meant for a template that was not executed. */
+  afterCall(): void {
+    this.nextDot = undefined;
+    this.nextSource = undefined;
+  }
+
   /** Something that wrote nothing. */
   recordNothing(node: Node, scope: Scope): void {
     this.#pieces.add(this.#length, node, scope, undefined);
