@@ -342,11 +342,16 @@ export function annotatedOutput({ render, output }: ChartRenderResult): string {
       const story = provenance.line(path, first + i);
       const shown = secret.has(i + 1) ? withoutValue(text) : mask.line(text, story);
       const origin = story === undefined || text === '' ? '' : originOf(story, path);
-      return origin === '' ? shown : `${shown.padEnd(MARGIN)} # ${origin}`;
+      return origin === '' ? shown : `${padded(shown, MARGIN)} # ${origin}`;
     });
     annotated += `${head}${lines.join('\n')}${body.slice(content.length)}`;
   }
   return annotated;
+}
+
+/** A byte string filled up with spaces to as many characters. */
+export function padded(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - text.replace(/[\x80-\xbf]/g, '').length));
 }
 
 const MARGIN = 60;

@@ -8,6 +8,7 @@ export {
   type ExplainedUse,
   type Explanation,
   originOf,
+  padded,
 } from './chart-explain.ts';
 export { type ChartGenerateRequest, type ChartGenerateResult, chartGenerate } from './chart-generate.ts';
 export { type ChartLintRequest, type ChartLintResult, chartLint, type LintedChart } from './chart-lint.ts';

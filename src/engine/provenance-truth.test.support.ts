@@ -223,7 +223,7 @@ function isGlobalOf(root: GoMap, path: readonly Key[]): boolean {
 
 function otherValues(value: string | number | boolean): Value[] {
   if (typeof value === 'boolean') return [!value];
-  if (typeof value === 'number') return [value + 1, value + 17];
+  if (typeof value === 'number') return Math.abs(value) < 1e9 ? [value + 1, value + 17] : [value * 2, value * 3];
   return [`${value}x`, value === '' ? 'other' : `other${value.length}`];
 }
 

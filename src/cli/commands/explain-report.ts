@@ -1,5 +1,5 @@
 /** An explanation for people, and for programs. Texts are byte strings until here. */
-import { type ExplainedKey, type ExplainedLine, type ExplainedUse, type Explanation, originOf } from '../../actions/index.ts';
+import { type ExplainedKey, type ExplainedLine, type ExplainedUse, type Explanation, originOf, padded } from '../../actions/index.ts';
 import { decodeUtf8 } from '../../base/index.ts';
 
 const SCHEMA_VERSION = 1;
@@ -44,8 +44,8 @@ function shortLines(lines: readonly ExplainedLine[], template: string): string {
 
 /** Rows with their second column below each other. */
 function table(rows: readonly (readonly [left: string, right: string])[]): string {
-  const width = Math.min(MAX_WIDTH, Math.max(...rows.map(([left]) => left.length)));
-  return rows.map(([left, right]) => (right === '' ? left : `${left.padEnd(width)}  ${right}`)).join('\n');
+  const width = Math.min(MAX_WIDTH, Math.max(...rows.map(([left]) => decodeUtf8(left).length)));
+  return rows.map(([left, right]) => (right === '' ? left : `${padded(left, width)}  ${right}`)).join('\n');
 }
 
 const MAX_WIDTH = 72;
@@ -122,7 +122,7 @@ function byObject(uses: readonly ExplainedUse[]): string[] {
     if (use.object !== last) lines.push(`  ${use.object.kind}/${use.object.name}`);
     last = use.object;
     lines.push(
-      `    ${String(use.line).padStart(4)}  ${use.text.padEnd(MAX_WIDTH - 12)}  ${originOf({ ...use, from: [], because: [] }, use.object.template)}`.trimEnd(),
+      `    ${String(use.line).padStart(4)}  ${padded(use.text, MAX_WIDTH - 12)}  ${originOf({ ...use, from: [], because: [] }, use.object.template)}`.trimEnd(),
     );
   }
   return lines;
