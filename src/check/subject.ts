@@ -23,8 +23,9 @@ import {
   readValues,
   type ValuesLayer,
 } from '../chart/index.ts';
-import { type FilesRender, type FilesRenderOptions, renderChartFiles } from '../engine/index.ts';
+import { type FilesRender, type FilesRenderOptions, renderChart, renderChartFiles } from '../engine/index.ts';
 import { GoError, type GoMap, pathBase, pathJoin } from '../golang/index.ts';
+import type { ParsedTexts } from '../gotemplate/index.ts';
 import { type Analysis, analyse } from './analysis/analyse.ts';
 import { type ParsedTemplate, parseTemplates } from './analysis/parse.ts';
 
@@ -76,6 +77,8 @@ export class Subject {
   #templates: readonly ParsedTemplate[] | undefined;
   #analysis: Analysis | undefined;
   #valuesFiles: readonly ValuesFile[] | undefined;
+  /** Templates are parsed once for all renders and the analysis. */
+  readonly #parsedTexts: ParsedTexts = new Map();
   readonly #renders = new Map<string, FilesRender | undefined>();
 
   constructor(files: FileTree, options: CheckOptions) {
@@ -134,7 +137,7 @@ export class Subject {
 
   /** All templates that take part, those of subcharts too; a text that does not parse is not among them. */
   get parsed(): readonly ParsedTemplate[] {
-    return (this.#templates ??= this.prepared === undefined ? [] : parseTemplates(this.prepared.chart));
+    return (this.#templates ??= this.prepared === undefined ? [] : parseTemplates(this.prepared.chart, this.#parsedTexts));
   }
 
   /** The templates of the chart itself. */
@@ -171,13 +174,15 @@ export class Subject {
    */
   render(as: string, options: FilesRenderOptions, change: (chart: Chart) => Chart = (chart) => chart): FilesRender | undefined {
     if (this.#renders.has(as)) return this.#renders.get(as);
-    const { prepared, helm } = this;
+    const { prepared } = this;
     let render: FilesRender | undefined;
     if (prepared !== undefined) {
-      const { namespace, kubeVersion } = this.options;
-      const more = { helm, ...(namespace === undefined ? {} : { namespace }), ...(kubeVersion === undefined ? {} : { kubeVersion }) };
       try {
-        render = renderChartFiles(change(prepared.chart), copyMap(prepared.values), { ...more, ...options });
+        render = renderChartFiles(change(prepared.chart), copyMap(prepared.values), {
+          ...this.#renderOptions,
+          ...options,
+          parsed: this.#parsedTexts,
+        });
       } catch (error) {
         if (!(error instanceof GoError)) throw error;
       }
@@ -186,10 +191,22 @@ export class Subject {
     return render;
   }
 
+  get #renderOptions(): Pick<FilesRenderOptions, 'helm' | 'namespace' | 'kubeVersion'> {
+    const { namespace, kubeVersion } = this.options;
+    return { helm: this.helm, ...(namespace === undefined ? {} : { namespace }), ...(kubeVersion === undefined ? {} : { kubeVersion }) };
+  }
+
   /** The render that comparisons start from; undefined when it fails. */
   get base(): FilesRender | undefined {
     const render = this.render('lint', LINT_RENDER);
     return render?.failure === undefined ? render : undefined;
+  }
+
+  /** The failure of a render as the engine tells it that looks for causes; undefined when it fails otherwise there. */
+  whyFailed(failure: Diagnostic): Diagnostic | undefined {
+    const options = { ...this.#renderOptions, values: this.options.values ?? [], releaseName: BASE_RELEASE, lint: true };
+    const { diagnostics } = renderChart(this.files, { ...options, skipSchemaValidation: true });
+    return diagnostics.find(({ message }) => message === failure.message);
   }
 
   /** Where "web/charts/redis/templates/x.yaml", as the engine names templates, lies in the chart's folder. */

@@ -5,7 +5,7 @@
 import { type Clock, type Diagnostic, encodeUtf8, fixedClock, type Random, seededRandom } from '../base/index.ts';
 import type { Chart } from '../chart/index.ts';
 import { GoError, type GoMap, goInt, typedMap, type Value } from '../golang/index.ts';
-import type { Limits } from '../gotemplate/index.ts';
+import type { Limits, ParsedTexts } from '../gotemplate/index.ts';
 import { capabilitiesValue, defaultKubeVersion, type HelmVersion, parseKubeVersion } from './capabilities.ts';
 import { helmFunctions } from './functions.ts';
 import { renderTemplates } from './templates.ts';
@@ -26,6 +26,8 @@ export interface FilesRenderOptions {
   readonly random?: Random;
   readonly clock?: Clock;
   readonly limits?: Partial<Limits>;
+  /** Templates that another render has parsed; new ones are added. */
+  readonly parsed?: ParsedTexts;
 }
 
 export interface FilesRender {
@@ -61,7 +63,7 @@ export function renderChartFiles(chart: Chart, values: GoMap, options: FilesRend
   return renderTemplates(
     chart,
     { values: typedMap(valuesType(helm), values), release, capabilities },
-    { helm, strict: false, functions, limits },
+    { helm, strict: false, functions, limits, parsed: options.parsed },
   );
 }
 

@@ -5,7 +5,7 @@
 import type { Diagnostic } from '../base/index.ts';
 import { type Chart, chartFullPath, chartName, chartObject, isLibrary, isRoot } from '../chart/index.ts';
 import { convertMap, GoError, type GoMap, pathBase, pathJoin, typedMap, type Value } from '../golang/index.ts';
-import { builtinsOf, type Limits, type TemplateFuncs, TemplateSet, type Tracer } from '../gotemplate/index.ts';
+import { builtinsOf, type Limits, type ParsedTexts, type TemplateFuncs, TemplateSet, type Tracer } from '../gotemplate/index.ts';
 import type { HelmVersion } from './capabilities.ts';
 import type { FailureContext } from './failure/cause.ts';
 import { Failures } from './failure/failures.ts';
@@ -46,6 +46,8 @@ export interface TemplateOptions {
   readonly limits: Partial<Limits>;
   /** Records where everything that is written comes from. */
   readonly trace?: Tracer | undefined;
+  /** Templates that another render has parsed; new ones are added. */
+  readonly parsed?: ParsedTexts | undefined;
   /** Tells causes of failures: templates are observed, and go on after one of them has failed. */
   readonly explain?: ((set: TemplateSet, scopes: readonly ChartScope[]) => FailureContext) | undefined;
 }
@@ -61,6 +63,7 @@ export function renderTemplates(chart: Chart, scope: Scope, options: TemplateOpt
     edition: options.helm === 4 ? '1.25' : '1.23',
     limits: options.limits,
     trace: options.trace,
+    parsed: options.parsed,
     observe: options.explain !== undefined,
   });
   const files = new Map<string, string>();

@@ -6,7 +6,7 @@ export type { MissingKey } from './field.ts';
 export { defaultLimits, type Limits } from './limits.ts';
 export { type ParseOptions, parseText, type Tree } from './parser.ts';
 export type { ContextFunc, Run } from './run.ts';
-export { type ParsedText, type SetOptions, type Template, type TemplateFuncs, TemplateSet } from './set.ts';
+export { type ParsedText, type ParsedTexts, type SetOptions, type Template, type TemplateFuncs, TemplateSet } from './set.ts';
 export { type Cause, type Causes, causesOf, conditionsOf } from './trace-cause.ts';
 export { newTracer, type TracedCall, type TraceRule, type TraceRules, type Tracer, wholeOf } from './trace-code.ts';
 export * from './trace-label.ts';

@@ -30,7 +30,12 @@ export interface SetOptions {
   readonly observe?: boolean;
   /** Records where everything that is written comes from. Without it no code asks for it. */
   readonly trace?: Tracing | undefined;
+  /** Texts that sets with the same functions have parsed. They are looked up there, and added. */
+  readonly parsed?: ParsedTexts | undefined;
 }
+
+/** What texts define, by their template's name. */
+export type ParsedTexts = Map<string, { readonly text: string; readonly trees: ReadonlyMap<string, Tree> }>;
 
 /** A parsed template; it is compiled when it is executed first. */
 export class Template {
@@ -65,6 +70,7 @@ interface Shared {
   readonly limits: Limits;
   readonly observe: boolean;
   readonly trace: Tracing | undefined;
+  readonly parsed: ParsedTexts | undefined;
   readonly cache: ParseCache;
 }
 
@@ -144,6 +150,7 @@ function sharedOf(options: SetOptions): Shared {
     limits: { ...defaultLimits, ...options.limits },
     observe: options.observe ?? false,
     trace: options.trace,
+    parsed: options.parsed,
     cache: new ParseCache(),
   };
 }
@@ -187,13 +194,21 @@ const MAX_CACHE_BYTES = 8 * 1024 * 1024;
 const ENTRY_BYTES = 256;
 
 function parseTemplates(name: string, text: string, options: Shared): Parsed {
-  const { functions, builtins, limits } = options;
   try {
-    const trees = parseText(name, text, { isFunction: (word) => functions.has(word) || builtins.has(word), limits });
+    const trees = treesOf(name, text, options);
     const hasEmpty = [...trees.values()].some((tree) => isEmptyList(tree.root));
     return { templates: new Map([...trees].map(([defined, tree]) => [defined, new Template(defined, tree, options)])), hasEmpty };
   } catch (e) {
     if (e instanceof ParseError) return e;
     throw e;
   }
+}
+
+function treesOf(name: string, text: string, { functions, builtins, limits, parsed }: Shared): ReadonlyMap<string, Tree> {
+  const known = parsed?.get(name);
+  if (known?.text === text) return known.trees;
+  const trees = parseText(name, text, { isFunction: (word) => functions.has(word) || builtins.has(word), limits });
+  // Texts of tpl are not kept: their set has a cache with a limit.
+  if (known === undefined) parsed?.set(name, { text, trees });
+  return trees;
 }

@@ -57,6 +57,8 @@ const MAX_KEY_PARTS = 200;
 const MAX_PARTS = 2000;
 /** Maps under maps that one step goes through. */
 const MAX_STEPS_DOWN = 8;
+/** Deeper than any values: a chain of thousands of fields would cost its square. */
+const MAX_PATH = 200;
 
 export function constant(value: string | number | boolean | null): Abstract {
   return { kind: 'const', value };
@@ -139,6 +141,7 @@ export function fieldOf(value: Abstract, name: string, depth: number = 0): Abstr
   if (depth > MAX_STEPS_DOWN) return ANY;
   switch (value.kind) {
     case 'place':
+      if (value.path.length >= MAX_PATH) return ANY;
       return { kind: 'place', scope: value.scope, path: [...value.path, name] };
     case 'root':
       if (name === 'Values') return { kind: 'place', scope: value.scope, path: [] };

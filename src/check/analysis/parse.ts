@@ -1,7 +1,7 @@
 /** The templates of a chart and its subcharts as trees, in the order in which Helm parses them: later definitions win. */
 import { type Chart, chartFullPath, isLibrary } from '../../chart/index.ts';
 import { pathBase, pathJoin } from '../../golang/index.ts';
-import { ParseError, parseText, type Tree } from '../../gotemplate/index.ts';
+import { type ParsedTexts, ParseError, parseText, type Tree } from '../../gotemplate/index.ts';
 
 export interface ParsedTemplate {
   readonly chart: Chart;
@@ -16,7 +16,8 @@ export interface ParsedTemplate {
   readonly isPartial: boolean;
 }
 
-export function parseTemplates(root: Chart): ParsedTemplate[] {
+/** `known`: what renders have parsed already. */
+export function parseTemplates(root: Chart, known: ParsedTexts): ParsedTemplate[] {
   const out: ParsedTemplate[] = [];
   const visit = (chart: Chart): void => {
     for (const child of chart.dependencies) visit(child);
@@ -25,7 +26,7 @@ export function parseTemplates(root: Chart): ParsedTemplate[] {
       const isPartial = pathBase(name).startsWith('_');
       if (isLibrary(chart) && !isPartial) continue;
       const path = pathJoin(folder, name);
-      const trees = parsed(path, data);
+      const trees = known.get(path)?.text === data ? known.get(path)!.trees : parsed(path, data);
       if (trees !== undefined) out.push({ chart, file: chart.location + name, path, text: data, trees, isPartial });
     }
   };

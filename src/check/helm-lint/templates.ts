@@ -49,16 +49,13 @@ function renderForLint(subject: Subject, messages: Messages): ReadonlyMap<string
 }
 
 /** What the engine says beside helm's sentence, with files named as they lie in the chart's folder. */
-function explained(subject: Subject, { cause, key, hint, related }: Diagnostic): Pick<Diagnostic, 'cause' | 'key' | 'hint' | 'related'> {
+function explained(subject: Subject, failure: Diagnostic): Pick<Diagnostic, 'cause' | 'key' | 'hint' | 'related'> {
+  const { cause, key, hint, related } = failure.cause === undefined ? (subject.whyFailed(failure) ?? failure) : failure;
   const moved = related?.map((r) =>
     r.location === undefined ? r : { ...r, location: { ...r.location, file: subject.fileOf(r.location.file) } },
   );
-  return {
-    ...(cause === undefined ? {} : { cause }),
-    ...(key === undefined ? {} : { key }),
-    ...(hint === undefined ? {} : { hint }),
-    ...(moved === undefined ? {} : { related: moved }),
-  };
+  const known = Object.entries({ cause, key, hint, related: moved }).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(known);
 }
 
 /** False when helm would look at no further template. */
