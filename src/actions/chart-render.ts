@@ -1,12 +1,12 @@
 /** Renders a chart from a folder or an archive: reads everything through the Host, then renders in one pure call. */
 import {
   type Diagnostic,
-  decodeUtf8,
   encodeUtf8,
   errorOf,
   type FileTree,
   fromBytes,
   hasErrors,
+  Origins,
   type Random,
   seededRandom,
   toBytes,
@@ -17,14 +17,14 @@ import {
   mergeLayers,
   parseIgnoreRules,
   processDependencies,
-  type ReadFile,
   readArchive,
   type ValuesLayer,
 } from '../chart/index.ts';
 import { emptyRender, type Render, type RenderOptions, renderChart } from '../engine/index.ts';
 import { type Host, HostError, type Skip } from './host.ts';
+import { type GivenValues, readLayers } from './value-layers.ts';
 
-export interface ChartRenderRequest {
+export interface ChartRenderRequest extends GivenValues {
   /** A folder or a .tgz. */
   readonly chart: string;
   readonly releaseName?: string | undefined;
@@ -33,12 +33,6 @@ export interface ChartRenderRequest {
   /** Name the release after the chart and the time. */
   readonly generateName?: boolean | undefined;
   readonly namespace?: string | undefined;
-  readonly valueFiles?: readonly string[];
-  readonly set?: readonly string[];
-  readonly setString?: readonly string[];
-  readonly setJson?: readonly string[];
-  readonly setFile?: readonly string[];
-  readonly setLiteral?: readonly string[];
   readonly showOnly?: readonly string[];
   /** Write the manifests below this folder, one file a template. */
   readonly outputDir?: string | undefined;
@@ -102,19 +96,9 @@ interface Inputs {
 }
 
 function readInputs(host: Host, request: ChartRenderRequest): Inputs {
-  const layers: ValuesLayer[] = [];
+  let layers: readonly ValuesLayer[] = [];
   try {
-    for (const name of request.valueFiles ?? []) layers.push({ kind: 'file', source: { name, text: fromBytes(host.readFile(name)) } });
-    const kinds = [
-      ['set', request.set],
-      ['set-string', request.setString],
-      ['set-json', request.setJson],
-      ['set-literal', request.setLiteral],
-    ] as const;
-    for (const [kind, texts] of kinds) for (const text of texts ?? []) layers.push({ kind, text: encodeUtf8(text) });
-    for (const text of request.setFile ?? []) {
-      layers.push({ kind: 'set-file', text: encodeUtf8(text), read: (path) => readSetFile(host, path) });
-    }
+    layers = readLayers(host, request);
     const kind = host.stat(request.chart);
     if (kind === undefined) {
       return {
@@ -138,15 +122,6 @@ function unreadable(message: string): Diagnostic {
   return errorOf('host/unreadable', message, isLink ? { hint: 'the link leads to nothing: fetch what it leads to, or take it out' } : {});
 }
 
-export function readSetFile(host: Host, path: string): ReturnType<ReadFile> {
-  try {
-    return { content: fromBytes(host.readFile(decodeUtf8(path))) };
-  } catch (error) {
-    if (error instanceof HostError) return { error: error.message };
-    throw error;
-  }
-}
-
 function renderOptions(host: Host, request: ChartRenderRequest, { layers, from }: Inputs): RenderOptions {
   const random: Random = request.seed === undefined ? host.random : seededRandom(request.seed);
   const given = Object.entries({
@@ -163,6 +138,7 @@ function renderOptions(host: Host, request: ChartRenderRequest, { layers, from }
     apiVersions: request.apiVersions,
     skipSchemaValidation: request.skipSchemaValidation,
     provenance: request.provenance,
+    origins: request.provenance ? new Origins() : undefined,
   }).filter(([, value]) => value !== undefined);
   return { ...Object.fromEntries(given), values: layers, clock: host.clock, random, from: from ?? 'folder' };
 }

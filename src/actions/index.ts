@@ -14,3 +14,12 @@ export { type ChartGenerateRequest, type ChartGenerateResult, chartGenerate } fr
 export { type ChartLintRequest, type ChartLintResult, chartLint, type LintedChart } from './chart-lint.ts';
 export { type ChartRenderRequest, type ChartRenderResult, chartRender } from './chart-render.ts';
 export { type Host, HostError, type LoadedDescription, type Skip } from './host.ts';
+export { maskedDiagnostics } from './masked.ts';
+export {
+  type MinorRange,
+  type ObjectsValidateRequest,
+  type ObjectsValidateResult,
+  objectsValidate,
+  type ValidatedInput,
+  type ValidatedObject,
+} from './objects-validate.ts';

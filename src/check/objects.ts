@@ -2,8 +2,7 @@
 
 import type { FilesRender } from '../engine/index.ts';
 import { GoError, type GoMap, type Value } from '../golang/index.ts';
-import { readYaml } from '../yaml/index.ts';
-import { documents } from './helm-lint/object-stream.ts';
+import { documents, readYaml } from '../yaml/index.ts';
 import type { Subject } from './subject.ts';
 
 export interface RenderedObject {

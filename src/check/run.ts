@@ -1,5 +1,6 @@
 /** Checks a chart by the rules. */
 import type { Diagnostic, FileTree, Severity } from '../base/index.ts';
+import type { Value } from '../golang/index.ts';
 import { helmLint } from './helm-lint/helm-lint.ts';
 import type { Finding, Found, Rule } from './rule.ts';
 import { ruleList } from './rules/list.ts';
@@ -13,6 +14,8 @@ export interface CheckResult {
   readonly own: readonly Finding[];
   /** Why the user's values could not be read: then nothing was checked. */
   readonly unreadable: readonly Diagnostic[];
+  /** All values that the chart was checked with: what in them is a secret is not to be shown. */
+  readonly values: Value;
   /** The text of a file that a finding names. */
   readonly source: (file: string) => string | undefined;
 }
@@ -22,8 +25,9 @@ export function checkChart(files: FileTree, options: CheckOptions = {}): CheckRe
   const subject = new Subject(files, options);
   const source = (file: string): string | undefined => subject.source(file);
   const unreadable = subject.given.diagnostics.filter((d) => d.severity === 'error');
-  if (unreadable.length > 0) return { helm: [], own: [], unreadable, source };
-  return { helm: helmLint(subject), own: ownFindings(subject), unreadable, source };
+  const values: Value = [subject.given.value, ...subject.valuesFiles.map((file) => file.values), subject.prepared?.values ?? null];
+  if (unreadable.length > 0) return { helm: [], own: [], unreadable, values, source };
+  return { helm: helmLint(subject), own: ownFindings(subject), unreadable, values, source };
 }
 
 function ownFindings(subject: Subject): Finding[] {

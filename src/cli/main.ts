@@ -6,11 +6,12 @@ import { chart } from './commands/chart.ts';
 import { explain } from './commands/explain.ts';
 import { lint } from './commands/lint.ts';
 import { template } from './commands/template.ts';
+import { validate } from './commands/validate.ts';
 import { completion } from './completion.ts';
 import { overview } from './help.ts';
 import { VERSION } from './version.ts';
 
-const COMMANDS = [chart, template, explain, lint];
+const COMMANDS = [chart, template, explain, lint, validate];
 
 const [word, ...rest] = process.argv.slice(2);
 switch (word) {

@@ -16,7 +16,7 @@ export type {
   Story,
   TemplateStep,
 } from './provenance.ts';
-export { MASKED, type Mask, newMask, withoutValue } from './provenance-mask.ts';
+export { isSecretPath, MASKED, type Mask, newMask, withoutValue } from './provenance-mask.ts';
 export { parsedKey, writtenKey } from './provenance-values.ts';
 export { emptyRender, renderChart } from './render.ts';
 export { type FilesRender, type FilesRenderOptions, renderChartFiles, wrongKubeVersion } from './render-files.ts';

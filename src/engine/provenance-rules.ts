@@ -5,20 +5,25 @@
 import { type Key, Origins } from '../base/index.ts';
 import { GoInt, type GoList, type GoMap, goNil, sortedKeys, type Value } from '../golang/index.ts';
 import {
+  conditioned,
   type Input,
   KeyPath,
   type Label,
   type Labels,
+  type Slice,
   type Spans,
   type TracedCall,
   type TraceRule,
   type TraceRules,
   type Tracer,
+  union,
   unionOf,
   wholeOf,
 } from '../gotemplate/index.ts';
+import { isEmpty } from '../sprig/index.ts';
 import { type Mark, readYamlList, readYamlMap, visitYaml, visitYamlPretty } from '../yaml/index.ts';
 import type { YamlForms } from './functions.ts';
+import { Conditions, labelParsedJson, writtenJson } from './provenance-json.ts';
 
 type Labelling = (call: TracedCall) => Label;
 
@@ -33,14 +38,14 @@ export function newRecording(): Recording {
   let written: Spans | undefined;
   let marks: MarkedEntry[] = [];
   let labels: Labels | undefined;
-  const mark: Mark = (container, key, offset) => void marks.push({ container, key, offset });
+  const mark: Mark = (container, key, offset, value) => void marks.push({ container, key, offset, value });
   const writing =
     (visitor: typeof visitYaml) =>
     (value: Value): string => {
       written = undefined;
       const parts = new WrittenParts(labels!);
       const text = visitor(value, (container, key, part, end) => parts.add(container, key, part, end));
-      written = parts.spans;
+      written = parts.spansOf(text);
       return text;
     };
   const yaml: YamlForms = {
@@ -59,14 +64,24 @@ export function newRecording(): Recording {
     before: (run) => {
       ({ labels } = run);
     },
-    label: (call) => (isContainer(call.args[0]) ? written : call.labels[0]),
+    label: ({ args, labels }) => (isContainer(args[0]) ? conditioned(labels[0], written) : labels[0]),
   };
+  const toJson: TraceRule = {
+    label: ({ args: [value], labels, result, run }) =>
+      isContainer(value) ? conditioned(labels[0], writtenJson(result as string, value, run.labels)) : labels[0],
+  };
+  const fromJson: TraceRule = { label: readJsonLabel };
   const fromYaml: TraceRule = { label: (call) => readLabel(call, marks) };
   const own: ReadonlyMap<string, TraceRule> = new Map([
     ['toYaml', toYaml],
     ['toYamlPretty', toYaml],
     ['fromYaml', fromYaml],
     ['fromYamlArray', fromYaml],
+    ['toJson', toJson],
+    ['toPrettyJson', toJson],
+    ['toRawJson', toJson],
+    ['fromJson', fromJson],
+    ['fromJsonArray', fromJson],
     ['include', INCLUDE],
     ['tpl', TPL],
   ]);
@@ -80,17 +95,20 @@ export function newRecording(): Recording {
   };
 }
 
-/** For sprig's merge, deepCopy, pick and omit: carries labels where it is asked to carry origins. */
+/** For sprig's merge, deepCopy, pick and omit: carries labels where it is asked to carry origins, and those of the render if it has some. */
 export class LabelOrigins extends Origins {
   readonly #tracer: Tracer;
+  readonly #origins: Origins | undefined;
 
-  constructor(tracer: Tracer) {
+  constructor(tracer: Tracer, origins: Origins | undefined) {
     super();
     this.#tracer = tracer;
+    this.#origins = origins;
   }
 
   override copy(from: object, fromKey: Key, to: object, toKey: Key = fromKey): void {
     this.#tracer.labels.copy(from, fromKey, to, toKey);
+    this.#origins?.copy(from, fromKey, to, toKey);
   }
 }
 
@@ -101,16 +119,24 @@ class WrittenParts {
   readonly #labels: Labels;
   readonly #ends: number[] = [];
   readonly #parts: Label[] = [];
+  readonly #conditions: Conditions;
 
   constructor(labels: Labels) {
     this.#labels = labels;
+    this.#conditions = new Conditions(labels);
   }
 
   add(container: GoMap | GoList, key: Key, part: 'key' | 'value', end: number): void {
+    if (part === 'key') this.#conditions.opens(container, key);
     // The dash of a list comes from nowhere.
     const isDash = part === 'key' && Array.isArray(container);
-    const label = part === 'value' ? this.#labels.entry(container, key) : isDash ? undefined : this.#labels.key(container, key);
-    if (isDash) this.#labels.entry(container, key);
+    const own =
+      part === 'value'
+        ? union(this.#labels.entry(container, key), this.#labels.ownKey(container, key))
+        : isDash
+          ? undefined
+          : this.#labels.key(container, key);
+    const label = this.#conditions.around(container, own);
     if (label === undefined && this.#parts.length > 0 && this.#parts.at(-1) === undefined) this.#ends[this.#ends.length - 1] = end;
     else {
       this.#ends.push(end);
@@ -118,8 +144,8 @@ class WrittenParts {
     }
   }
 
-  get spans(): Spans | undefined {
-    return this.#parts.some((label) => label !== undefined) ? { kind: 'spans', ends: this.#ends, labels: this.#parts } : undefined;
+  spansOf(text: string): Spans | undefined {
+    return this.#parts.some((label) => label !== undefined) ? { kind: 'spans', text, ends: this.#ends, labels: this.#parts } : undefined;
   }
 }
 
@@ -127,6 +153,8 @@ interface MarkedEntry {
   readonly container: object;
   readonly key: Key;
   readonly offset: number;
+  /** Where what stands under the key begins. */
+  readonly value: number;
 }
 
 /** Each entry comes from its part of the text. */
@@ -138,17 +166,30 @@ function readLabel({ args, labels, result, run }: TracedCall, marks: readonly Ma
     const inOrder = [...marks].sort((a, b) => a.offset - b.offset);
     let to = text.length;
     let next = text.length;
-    for (const { container, key, offset } of inOrder.reverse()) {
+    for (const { container, key, offset, value } of inOrder.reverse()) {
       // A list item begins where its first key does: both reach to what begins later.
       if (offset < next) [to, next] = [next, offset];
-      run.labels.set(container, key, {
-        kind: 'slice',
-        of: { text, label },
-        from: offset,
-        to: offset + text.slice(offset, to).trimEnd().length,
-      });
+      const end = offset + text.slice(offset, to).trimEnd().length;
+      const from = value > offset && value < end ? value : offset;
+      const slice: Slice = { kind: 'slice', of: { text, label }, from, to: end };
+      run.labels.set(container, key, from === offset ? slice : { ...slice, key: { from: offset, to: endOfKey(text, offset) } });
     }
   }
+  run.labels.fill(result, label);
+  return label;
+}
+
+function endOfKey(text: string, offset: number): number {
+  const key = /"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^:\n]+/y;
+  key.lastIndex = offset;
+  return key.test(text) ? key.lastIndex : offset;
+}
+
+function readJsonLabel({ args, labels, result, run }: TracedCall): Label {
+  const [label] = labels;
+  const [text] = args;
+  if (label === undefined || typeof text !== 'string') return label;
+  labelParsedJson(text, result, label, run.labels);
   run.labels.fill(result, label);
   return label;
 }
@@ -180,12 +221,13 @@ const wholeAt = (call: TracedCall, i: number): Label => call.run.labels.whole(ca
 const defaultLabel: Labelling = (call) => {
   const { args, labels, result } = call;
   if (args.length < 2) return labels[0];
-  if (result === args[1] && result !== args[0]) return labels[1];
+  // The default may well be the same text as the value.
+  if (result === args[1] && !isEmpty(args[1])) return labels[1];
   return choice(call, labels[0], wholeAt(call, 1));
 };
 
 const coalesceLabel: Labelling = (call) => {
-  const chosen = call.args.indexOf(call.result);
+  const chosen = call.args.findIndex((arg) => arg === call.result && !isEmpty(arg));
   if (chosen === -1) return unionOf(call.labels);
   return choice(call, call.labels[chosen], unionOf(call.labels.slice(0, chosen).map((_, i) => wholeAt(call, i))));
 };
@@ -202,6 +244,7 @@ const dictLabel: Labelling = ({ result, args, labels, run }) => {
   for (let i = 0; i + 1 < args.length; i += 2) {
     const label = labels[i + 1];
     if (label !== undefined) run.labels.set(result as GoMap, keyOf(args[i]), label);
+    run.labels.setKey(result as GoMap, keyOf(args[i]), labels[i]);
   }
   return undefined;
 };
@@ -214,6 +257,7 @@ const listLabel: Labelling = ({ result, labels, run }) => {
 const setLabel: Labelling = ({ args, labels, run, scope }) => {
   const label = labels[2];
   run.labels.set(args[0] as GoMap, keyOf(args[1]), scope.outer === undefined ? label : { kind: 'guarded', value: label, scope });
+  run.labels.setKey(args[0] as GoMap, keyOf(args[1]), labels[1]);
   return labels[0];
 };
 

@@ -97,16 +97,22 @@ export function parsedKey(text: string): Key[] {
   return keys;
 }
 
-/** What the layers of the values say about keys. Reads everything again, so that a render need not keep it. */
+/** What the layers of the values say about keys. Without RenderOptions.origins everything is read again, so that a render need not keep it. */
 export class Layers {
   readonly #files: FileTree;
   readonly #options: RenderOptions;
-  readonly #origins = new Origins();
+  readonly #origins: Origins;
   #values: GoMap | undefined;
 
   constructor(files: FileTree, options: RenderOptions) {
     this.#files = files;
     this.#options = options;
+    this.#origins = options.origins ?? new Origins();
+  }
+
+  /** The values of the render, whose origins are known when they were asked for. */
+  begin(values: GoMap): void {
+    if (this.#options.origins !== undefined) this.#values = values;
   }
 
   /** The layers that set the key, the first one first: the last wins. */
@@ -119,7 +125,8 @@ export class Layers {
       at = entryOf(at, key);
     }
     const layers: KeyLayer[] = [];
-    for (let next = origin; next !== undefined; next = next.replaced) layers.push(this.#layer(next));
+    // The value of the last layer is there already: nothing need be read again for it.
+    for (let next = origin; next !== undefined; next = next.replaced) layers.push(this.#layer(next, next === origin ? at : undefined));
     return layers.reverse();
   }
 
@@ -132,10 +139,10 @@ export class Layers {
     return coalesceValues(processDependencies(loaded, given, options).value, given, options).value;
   }
 
-  #layer({ source, offset }: Origin): KeyLayer {
+  #layer({ source, offset }: Origin, known: Value | undefined): KeyLayer {
     const kind = kindOf(source, this.#options);
     const text = this.source(source);
-    const value = text === undefined ? undefined : this.#valueAt({ name: source, text }, offset);
+    const value = known ?? (text === undefined ? undefined : this.#valueAt({ name: source, text }, offset));
     return { kind, file: source, ...(text === undefined ? {} : positionAt(text, offset)), ...(value === undefined ? {} : { value }) };
   }
 

@@ -1,13 +1,7 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'node:test';
-import { sourceDir } from '../testing/source-dir.ts';
 import type { FileTree } from './index.ts';
 import { type LineStory, type RenderOptions, renderChart } from './index.ts';
-import { measure, noTruth, recall, type Truth, wrongness } from './provenance-truth.test.support.ts';
-
-const here = sourceDir(import.meta.url);
 
 function chart(files: Readonly<Record<string, string>>): FileTree {
   const all = { 'Chart.yaml': 'apiVersion: v2\nname: web\nversion: 1.0.0\n', ...files };
@@ -52,6 +46,7 @@ state: 1
 {{- end }}
 {{- end -}}
 {{- define "pair" -}}{{ .left }}-{{ .right }}{{- end -}}
+{{- define "left" -}}{{ .tag }}{{- end -}}
 {{- define "is-on" -}}{{ if .Values.lit }}true{{ end }}{{- end -}}
 `;
 
@@ -107,6 +102,24 @@ const flows: readonly (readonly [name: string, template: string, want: readonly 
   ['regular expressions', 'a: {{ regexReplaceAll "p+" .Values.image.repository "x" }}', ['a: ax | image.repository |']],
   ['a checksum', 'a: {{ include "labels" . | sha256sum | trunc 4 }}', ['a: fbc0 | image.repository | if(lit)']],
   ['lines of a text', 'a: |\n{{ .Values.note | indent 2 }}', ['a: | |  |', 'first {{ .Values.replicas }} | note |', 'second | note |']],
+  ['lines of a text that was parsed and written', '{{ include "labels" . | fromYaml | toYaml }}\n{{ dict "t" (include "labels" .) | toYaml }}', [
+    'app: app | image.repository |', 'state: 1 |  | if(lit)',
+    't: |- |  |', 'app: app | image.repository |', 'state: 1 |  | if(lit)',
+  ]],
+  ['a checksum of what was parsed', 'a: {{ include "labels" . | fromYaml | toYaml | sha256sum | trunc 4 }}', ['a: fbc0 | image.repository | if(lit)']],
+  ['toJson', 'a: {{ toJson .Values.labels }}\nb: {{ (toJson .Values.labels | fromJson).b }}', ['a: {"a":"one","b":"two"} | labels.a labels.b |', 'b: two | labels.b |']],
+  ['lines of JSON', '{{ toPrettyJson .Values.labels }}', ['{ |  |', '"a": "one", | labels.a |', '"b": "two" | labels.b |', '} |  |']],
+  ['a text inside JSON', '{{ $j := dict "t" (include "labels" .) | toJson }}{{ (fromJson $j).t }}', ['app: app | image.repository |', 'state: 1 |  | if(lit)']],
+  ['JSON that is no list or map', 'a: {{ toJson .Values.lit }}{{ toJson .Values.none }}', ['a: truenull | lit none |']],
+  ['what a parsed text lacks', 'a: {{ (include "labels" . | fromYaml).none | default 1 }}', ['a: 1 |  | default(image.repository lit)']],
+  ['in a map that was chosen', '{{ $m := .Values.labels }}{{ if .Values.lit }}{{ $m = .Values.image }}{{ end }}a: {{ $m.repository }}', ['a: app | image.repository | if(lit)']],
+  ['a map that was put somewhere under a condition', '{{ $d := dict }}{{ if .Values.lit }}{{ $_ := set $d "k" .Values.labels }}{{ end }}{{ toYaml $d }}', [
+    'k: | @labels | if(lit)', 'a: one | labels.a | if(lit)', 'b: two | labels.b | if(lit)',
+  ]],
+  ['a key that is a value', '{{ toYaml (dict .Values.image.repository 1) }}', ['app: 1 | image.repository |']],
+  ['conditions inside conditions', '{{ if and (or .Values.dark .Values.lit) .Values.replicas }}a: 1{{ end }}', ['a: 1 |  | if(dark lit replicas)']],
+  ['branches that write nothing', 'a: x{{ if .Values.dark }}{{ $_ := 1 }}{{ end }}', ['a: x |  |']],
+  ['nothing, out of an included template', 'a: "{{ include "left" .Values.image }}"', ['a: "" | image.tag |']],
   ['no value', 'a: {{ .Values.none }}{{ .Values.replicas }}', ['a: 2 | none replicas |']],
   ['nothing of the values', 'a: {{ .Release.Name }}', ['a: release-name |  |']],
 ]; // biome-ignore format: a table
@@ -203,29 +216,3 @@ test('a render that fails keeps what it had', () => {
   );
   assert.equal(render.provenance!.line('web/templates/b.yaml', 1)?.text, 'b: 1');
 });
-
-// Truth.
-
-function filesBelow(folder: string, prefix = ''): [string, Uint8Array][] {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry): [string, Uint8Array][] => {
-    const path = join(folder, entry.name);
-    return entry.isDirectory() ? filesBelow(path, `${prefix}${entry.name}/`) : [[prefix + entry.name, readFileSync(path)]];
-  });
-}
-
-const charts: readonly (readonly [name: string, folder: string, leaves: number])[] = [
-  ['devops-challenge', join(here, '../../systems/devops-challenge/devops-challenge'), 60],
-  ['a web application with a database', join(here, 'testdata/provenance-chart'), Number.POSITIVE_INFINITY],
-];
-
-const isLong = Boolean(process.env['HELMWRIGHT_TEST_LONG']);
-
-for (const [name, folder, leaves] of charts) {
-  test(`changed leaves are named: ${name}`, () => {
-    const truth: Truth =
-      measure(new Map(filesBelow(folder)), { releaseName: 'web' }, isLong ? Number.POSITIVE_INFINITY : leaves) ?? noTruth();
-    assert.ok(truth.leaves > 20 && truth.changedFrom > 50, JSON.stringify(truth));
-    assert.ok(recall(truth) >= 0.98, truth.misses.join('\n'));
-    assert.ok(wrongness(truth) <= 0.02, truth.wrong.join('\n'));
-  });
-}

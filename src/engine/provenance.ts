@@ -141,14 +141,16 @@ export function newTrace(files: FileTree, options: RenderOptions): Trace {
   const stories = new Stories(tracer, layers);
   return {
     tracer,
-    origins: new LabelOrigins(tracer),
+    origins: new LabelOrigins(tracer, options.origins),
     yaml,
     begin: (chart, values) => {
       placeValues(chart, values, tracer.labels);
       stories.values = values;
+      layers.begin(values);
       stories.dependencies = () => dependencyConditions(chart, values, files);
     },
     end: (rendered) => {
+      tracer.labels.clear();
       // The render takes the notes out of its map.
       stories.files = new Map(rendered);
     },
@@ -359,7 +361,7 @@ class FileSpans {
 function countsWhenEmpty(span: Span): boolean {
   const node = span.path.at(-1)?.node;
   if (node === undefined) return false;
-  return isBranch(node) ? isInline(node) : isSimple(span.label) && span.path.length === 1;
+  return isBranch(node) ? isInline(node) : isSimple(span.label);
 }
 
 function isSimple(label: Label): boolean {

@@ -84,13 +84,19 @@ function whyFailed({ diagnostics }: Render, files: FileTree, options: RenderOpti
 
 function renderOnce(files: FileTree, options: RenderOptions, explain: boolean): Render {
   const trace = options.provenance ? newTrace(files, options) : undefined;
-  const run: Run = { options, helm: options.helm ?? 4, diagnostics: [], asked: [], trace, explain };
+  const run: Run = { options, helm: options.helm ?? 4, diagnostics: [], asked: [], trace, explain, values: null };
   try {
     return render(files, run);
   } catch (stop) {
     if (stop instanceof GoError) run.diagnostics.push(errorOf('engine/render', stop.message));
     else if (!(stop instanceof Stop)) throw stop;
-    return { ...emptyRender(run.diagnostics), output: stop instanceof Stop ? stop.output : '', asked: run.asked, ...provenanceOf(run) };
+    return {
+      ...emptyRender(run.diagnostics),
+      output: stop instanceof Stop ? stop.output : '',
+      values: run.values,
+      asked: run.asked,
+      ...provenanceOf(run),
+    };
   }
 }
 
@@ -107,6 +113,8 @@ interface Run {
   readonly trace: Trace | undefined;
   /** The render has failed once: it is made to find out why. */
   readonly explain: boolean;
+  /** As far as they are known when it fails. */
+  values: Value;
 }
 
 function provenanceOf({ trace }: Run): { provenance?: Provenance } {
@@ -139,6 +147,7 @@ function render(files: FileTree, run: Run): Render {
   check(run, checkInstallable(loaded), after(missing, checkDependencies(loaded)), after(name, validateReleaseName(releaseName)));
   const chart = take(run, processDependencies(loaded, given, { helm, ...origins }));
   const values = take(run, coalesceValues(chart, given, { helm, ...origins }));
+  run.values = values;
   if (!options.skipSchemaValidation)
     take(run, { value: undefined, diagnostics: validateValues(chart, values).map((d) => schemaAdvice(run, d, chart, values, files)) });
   check(run, checkKubeVersion(chart, kubeVersion.normalized, helm));

@@ -42,23 +42,25 @@ export function conditionsOf(found: ReadonlySet<Scope | Choice>, texts: TextSpan
     const { node } = condition;
     if (node === undefined) continue;
     const template = isScope ? condition.execution.template : condition.scope.execution.template;
-    const search = new Search(texts, false);
-    search.add(isScope ? condition.label : condition.tested);
-    search.run();
-    const keys = new Set([...search.paths, ...search.names, ...[...search.conditions].flatMap((inner) => keysIn(inner, texts))]);
+    const keys = keysRead(condition, texts);
     const known = all.get(node);
-    if (known === undefined) all.set(node, { node, template, isElse: isScope && !condition.taken, keys });
+    if (known === undefined) all.set(node, { node, template, isElse: isScope && !condition.taken, keys: new Set(keys) });
     else for (const key of keys) known.keys.add(key);
   }
   return [...all.values()];
 }
 
-/** What the conditions inside a condition looked at themselves; theirs are not followed any further. */
-function keysIn(condition: Scope | Choice, texts: TextSpans): KeyPath[] {
+/** What a condition looked at, and what the conditions behind its value did. */
+function keysRead(condition: Scope | Choice, texts: TextSpans): ReadonlySet<KeyPath> {
+  const known = texts.keysRead.get(condition);
+  if (known !== undefined) return known;
   const search = new Search(texts, false);
-  search.add('kind' in condition ? condition.tested : condition.label);
-  search.run();
-  return [...search.paths, ...search.names];
+  search.test(condition);
+  // The set grows while it is gone through.
+  for (const inner of search.conditions) search.test(inner);
+  const keys = new Set([...search.paths, ...search.names]);
+  texts.keysRead.set(condition, keys);
+  return keys;
 }
 
 /** Walks the graph of labels without recursion. */
@@ -69,12 +71,12 @@ class Search {
   readonly #seen = new Set<object>();
   readonly #open: Exclude<Label, undefined>[] = [];
   readonly #texts: TextSpans;
-  /** Conditions around the calls of templates count too. */
-  readonly #withCallers: boolean;
+  /** For a text, not for a condition: the conditions around the calls of templates count too, what is not there does not. */
+  readonly #isOfText: boolean;
 
-  constructor(texts: TextSpans, withCallers: boolean) {
+  constructor(texts: TextSpans, isOfText: boolean) {
     this.#texts = texts;
-    this.#withCallers = withCallers;
+    this.#isOfText = isOfText;
   }
 
   add(label: Label): void {
@@ -91,7 +93,13 @@ class Search {
   }
 
   #around({ outer, execution }: Scope): Scope | undefined {
-    return outer ?? (this.#withCallers || execution.inline ? execution.caller?.scope : undefined);
+    return outer ?? (this.#isOfText || execution.inline ? execution.caller?.scope : undefined);
+  }
+
+  /** Follows what a condition looked at. */
+  test(condition: Scope | Choice): void {
+    this.add('kind' in condition ? condition.tested : condition.label);
+    this.run();
   }
 
   run(): void {
@@ -112,6 +120,9 @@ class Search {
       case 'choice':
         this.conditions.add(label);
         this.add(label.value);
+        break;
+      case 'absent':
+        if (!this.#isOfText) this.add(label.from);
         break;
       case 'guarded':
         this.scope(label.scope);

@@ -12,7 +12,7 @@ import { type ContextFunc, callFailed, type Eval, type Frame, fail, type Held, t
 import type { Variable } from './scope.ts';
 import type { TemplateSet } from './set.ts';
 import type { Tracing } from './trace.ts';
-import { type Label, type Output, Pieces, type Scope, union } from './trace-label.ts';
+import { conditioned, type Label, type Output, Pieces, type Scope, union } from './trace-label.ts';
 import { Labels, type TracedFrame, TracedRun } from './trace-run.ts';
 import { isTrue } from './types.ts';
 import { compileList, givesInterface, loopFor, loopSetters, printed, type Round } from './walk.ts';
@@ -131,14 +131,15 @@ const fields: typeof compileFields = (head, names, container, site, missing) => 
       label = f.run.label;
     }
     let from = container === -1 ? undefined : (frame.slots[container] as Held);
+    let around = label;
     for (let i = 0; i < count; i++) {
       const next = readField(frame, value, from, chain, i);
       // Containers on the way get their places, from which those below them are told.
-      if (i < count - 1 && value instanceof Map && next instanceof Map) f.run.labels.entry(value, names[i]!);
+      if (i < count - 1 && value instanceof Map && next instanceof Map) around = conditioned(around, f.run.labels.entry(value, names[i]!));
       from = value;
       value = next;
     }
-    f.run.label = from instanceof Map ? f.run.labels.entry(from, last) : label;
+    f.run.label = from instanceof Map ? conditioned(around, f.run.labels.entry(from, last)) : label;
     return value;
   };
 };

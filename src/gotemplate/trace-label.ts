@@ -7,7 +7,7 @@ import type { Key } from '../base/index.ts';
 import type { BranchNode, Node } from './ast.ts';
 import type { Template } from './set.ts';
 
-export type Label = KeyPath | KeyName | Union | Choice | Guarded | Output | Spans | Derived | Slice | undefined;
+export type Label = KeyPath | KeyName | Union | Choice | Guarded | Output | Spans | Derived | Slice | Absent | undefined;
 
 /** A place in the values: the leaf there, or all that is below it. Two of them may mean the same place. */
 export class KeyPath {
@@ -66,6 +66,7 @@ export interface Output {
 /** A text whose parts end at `ends`, each with a label of its own. */
 export interface Spans {
   readonly kind: 'spans';
+  readonly text: string;
   readonly ends: readonly number[];
   readonly labels: readonly Label[];
 }
@@ -92,6 +93,14 @@ export interface Slice {
   readonly of: Input;
   readonly from: number;
   readonly to: number;
+  /** Of an entry: where its key stands. */
+  readonly key?: { readonly from: number; readonly to: number };
+}
+
+/** Of what is not there: no text comes from it, but a condition that looks at it has looked at what could have held it. */
+export interface Absent {
+  readonly kind: 'absent';
+  readonly from: Label;
 }
 
 /** Something written. The text is that of the run from the end of the piece before; it may be empty, so that an origin is not lost. */
@@ -142,6 +151,26 @@ export interface Scope {
   readonly taken: boolean;
   /** Of the condition. */
   readonly label: Label;
+}
+
+/** The label of a key, by that of what stands under it; a key that a template wrote has none. */
+export function nameOf(label: Label): Label {
+  switch (label?.kind) {
+    case 'path':
+      return label.name;
+    case 'choice':
+    case 'guarded':
+      return { ...label, value: nameOf(label.value) };
+    case 'slice':
+      return label.key && { kind: 'slice', of: label.of, ...label.key };
+    default:
+      return undefined;
+  }
+}
+
+/** The label of what was got out of something that was chosen or set under conditions: they are its conditions too. */
+export function conditioned(by: Label, value: Label): Label {
+  return by?.kind === 'choice' || by?.kind === 'guarded' ? { ...by, value: conditioned(by.value, value) } : value;
 }
 
 export function union(a: Label, b: Label): Label {

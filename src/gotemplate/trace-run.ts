@@ -4,7 +4,7 @@ import { type GoMap, memoryOf, type Value } from '../golang/index.ts';
 import type { Node } from './ast.ts';
 import { Frame, type Held, Run } from './run.ts';
 import type { Template, TemplateSet } from './set.ts';
-import { type Execution, KeyPath, type Label, Pieces, type Scope, unionOf } from './trace-label.ts';
+import { type Execution, KeyPath, type Label, nameOf, Pieces, type Scope, unionOf } from './trace-label.ts';
 
 /** What is known of a list or map. */
 interface Known {
@@ -12,6 +12,8 @@ interface Known {
   readonly path: KeyPath | undefined;
   /** The labels of entries that have one of their own; undefined too is one. */
   entries: Map<Key, Label> | undefined;
+  /** Those of keys that are values themselves. */
+  keys?: Map<Key, Label>;
   /** The label of all other entries. */
   rest: Label;
 }
@@ -41,7 +43,8 @@ export class Labels {
         return own;
       }
     }
-    return known.path === undefined ? known.rest : this.#below(known.path, container, key);
+    if (known.path !== undefined) return this.#below(known.path, container, key);
+    return known.rest === undefined || hasEntry(container, key) ? known.rest : { kind: 'absent', from: known.rest };
   }
 
   #below(path: KeyPath, container: object, key: Key): KeyPath {
@@ -60,8 +63,11 @@ export class Labels {
 
   /** The label of the key itself. */
   key(container: object, key: Key): Label {
-    const label = this.entry(container, key);
-    return label instanceof KeyPath ? label.name : label;
+    const known = this.#of(container);
+    if (known === undefined || known instanceof KeyPath) return known?.child(key).name;
+    const own = this.ownKey(container, key);
+    if (own !== undefined) return own;
+    return known.path === undefined && !known.entries?.has(key) ? known.rest : nameOf(this.entry(container, key));
   }
 
   set(container: object, key: Key, label: Label): void {
@@ -77,6 +83,22 @@ export class Labels {
     }
   }
 
+  /** The label of a key that is a value. */
+  ownKey(container: object, key: Key): Label {
+    const known = this.#of(container);
+    return known === undefined || known instanceof KeyPath ? undefined : known.keys?.get(key);
+  }
+
+  /** A key that is a value; after the entry is set. */
+  setKey(container: object, key: Key, label: Label): void {
+    if (label === undefined) return;
+    if (this.#of(container) === undefined) this.#known.set(memory(container), { path: undefined, entries: undefined, rest: undefined });
+    const known = this.#of(container);
+    if (known === undefined || known instanceof KeyPath) return;
+    known.keys ??= new Map();
+    known.keys.set(key, label);
+  }
+
   copy(from: object, fromKey: Key, to: object, toKey: Key): void {
     this.set(to, toKey, this.entry(from, fromKey));
   }
@@ -85,6 +107,11 @@ export class Labels {
   place(container: object, path: KeyPath, elsewhere?: Map<Key, Label>): void {
     if (!this.#known.has(container))
       this.#known.set(container, elsewhere === undefined ? path : { path, entries: elsewhere, rest: undefined });
+  }
+
+  /** Forgets all containers, when nothing is executed any more. */
+  clear(): void {
+    this.#known.clear();
   }
 
   isPlaced(container: object): boolean {
@@ -122,7 +149,8 @@ export class Labels {
       const { path, entries, rest } = known instanceof KeyPath ? { ...NOTHING_KNOWN, path: known } : (known ?? NOTHING_KNOWN);
       if (path !== undefined) parts.push(path);
       if (known instanceof KeyPath && !this.#areValuesChanged) continue;
-      if (rest !== undefined) parts.push(rest);
+      const size = at instanceof Map ? at.size : at.length;
+      if (rest !== undefined && (entries === undefined || entries.size < size)) parts.push(rest);
       if (entries !== undefined) for (const key of at.keys()) parts.push(entries.get(key));
       for (const item of at.values()) if (isContainer(item) && seen.size < MAX_ENTRIES) open.push(item);
     }
@@ -135,6 +163,10 @@ export class Labels {
     const real = memoryOf(container);
     return real === container ? undefined : this.#known.get(real);
   }
+}
+
+function hasEntry(container: object, key: Key): boolean {
+  return container instanceof Map ? container.has(key) : Number(key) < (container as readonly unknown[]).length;
 }
 
 function memory(container: object): object {

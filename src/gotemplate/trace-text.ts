@@ -1,6 +1,17 @@
 /** Labels of texts, part by part: which bytes of a text come from where. Done when somebody asks, never while templates run. */
 import type { Node } from './ast.ts';
-import { type Derived, type Input, type Label, type Output, type Piece, type Slice, type Spans, union, unionOf } from './trace-label.ts';
+import {
+  type Derived,
+  type Input,
+  type KeyPath,
+  type Label,
+  type Output,
+  type Piece,
+  type Slice,
+  type Spans,
+  union,
+  unionOf,
+} from './trace-label.ts';
 
 /** A part of a text that has one origin. Empty ones stand where something wrote nothing. */
 export interface Span {
@@ -18,6 +29,9 @@ export interface Span {
 const MAX_DEPTH = 300;
 
 export class TextSpans {
+  /** What conditions read (trace-cause.ts). */
+  readonly keysRead: Map<object, ReadonlySet<KeyPath>> = new Map();
+  /** Of texts as they were made. */
   readonly #cache = new Map<object, readonly Span[]>();
 
   /** The spans of a text with the label, in order. */
@@ -27,8 +41,10 @@ export class TextSpans {
       case 'path':
       case 'name':
       case 'union':
-      case 'slice':
+      case 'absent':
         return [whole(label, text)];
+      case 'slice':
+        return this.#parsed(label, text, depth);
       case 'choice':
       case 'guarded': {
         if (!isText(label.value)) return [whole(label, text)];
@@ -36,30 +52,67 @@ export class TextSpans {
         return this.of(label.value, text, depth + 1).map((span) => ({ ...span, label: union(span.label, about) }));
       }
     }
-    const known = this.#cache.get(label);
-    // A label is asked for with its own text, but for what was cut off of it.
-    if (known !== undefined) return clipped(known, 0, text.length);
-    const spans = this.#make(label, text, depth);
-    this.#cache.set(label, spans);
-    return spans;
+    let spans = this.#cache.get(label);
+    if (spans === undefined) this.#cache.set(label, (spans = this.#make(label, depth)));
+    return (
+      withText(spans, label.text, text) ?? (text.includes('\n') ? this.#sameLines(label, label.text, spans, text) : [whole(label, text)])
+    );
   }
 
-  #make(label: Output | Spans | Derived, text: string, depth: number): readonly Span[] {
+  #make(label: Output | Spans | Derived, depth: number): readonly Span[] {
     switch (label.kind) {
       case 'output':
-        return withText(this.#output(label, depth), label.text, text) ?? [whole(label, text)];
+        return this.#output(label, depth);
       case 'derived':
-        return withText(this.#derived(label, depth), label.text, text) ?? [whole(label, text)];
+        return this.#derived(label, depth);
       case 'spans': {
         let start = 0;
-        const spans = label.ends.map((end, i): Span => {
-          const span = { start, end, label: label.labels[i], path: [], at: 0 };
+        return label.ends.flatMap((end, i): Span[] => {
+          const from = start;
           start = end;
-          return span;
+          const spans = this.of(label.labels[i], label.text.slice(from, end), depth + 1);
+          return spans.map((span) => ({ ...span, start: span.start + from, end: span.end + from }));
         });
-        return clipped(spans, 0, text.length);
       }
     }
+  }
+
+  /** A value that was read from a part of a text: where it stands there, as it is or line by line. */
+  #parsed(label: Slice, text: string, depth: number): readonly Span[] {
+    const { of, from, to } = label;
+    if (text === '' || !isText(of.label)) return [whole(label, text)];
+    const source = of.text.slice(from, to);
+    const [only, another] = this.slice(label, depth + 1);
+    // Written from one value, however it was escaped.
+    if (only !== undefined && another === undefined && isText(only.label)) {
+      return this.of(only.label, text, depth + 1).map((span) => ({ ...span, path: [...only.path, ...span.path] }));
+    }
+    const at = source.indexOf(text);
+    if (at !== -1) return this.slice({ ...label, from: from + at, to: from + at + text.length }, depth + 1);
+    return text.includes('\n') ? this.#sameLines(label, source, this.slice(label, depth + 1), text) : [whole(label, text)];
+  }
+
+  /** Lines that are the same but for their margin keep their parts; the others come from all of it. */
+  #sameLines(label: Label, source: string, spans: readonly Span[], text: string): Span[] {
+    const margins = linesOf(source).map((range) => trimmed(source, range));
+    const places = new Map<string, number[]>();
+    for (const [i, [start, end]] of margins.entries()) {
+      const content = source.slice(start, end);
+      const known = places.get(content);
+      if (known === undefined) places.set(content, [i]);
+      else known.push(i);
+    }
+    let next = 0;
+    return linesOf(text).flatMap(([lineStart, lineEnd]): Span[] => {
+      const [start, end] = trimmed(text, [lineStart, lineEnd]);
+      const content = text.slice(start, end);
+      const found = places.get(content)?.find((i) => i >= next);
+      // Nothing of a value stands in an empty line, nor where its text is announced.
+      const isBare = content === '' || (lineStart === 0 && /(?:^|[:-] )[|>][-+1-9]*$/.test(content));
+      if (found === undefined || isBare) return [{ start: lineStart, end: lineEnd, label: isBare ? undefined : label, path: [], at: 0 }];
+      next = found + 1;
+      return clipped(spans, ...margins[found]!).map((span) => ({ ...span, start: span.start + start, end: span.end + start }));
+    });
   }
 
   #output({ text, pieces }: Output, depth: number): Span[] {
@@ -125,7 +178,6 @@ export class TextSpans {
       for (const span of this.of(input.label, input.text, depth + 1)) spans.push({ ...span, start: span.start + at, end: span.end + at });
       cursor = at + input.text.length;
     }
-    if (others.length === 0) return spans;
     const [only] = others;
     const lined = spans.length === 0 && others.length === 1 ? this.#lineByLine(text, only!, depth) : undefined;
     if (lined !== undefined) return lined;
@@ -136,17 +188,24 @@ export class TextSpans {
     ];
   }
 
-  /** A text with as many lines as its input: each comes from its line. */
+  /** Each line comes from its line of the input when there are as many, else from one that is the same. */
   #lineByLine(text: string, input: Input, depth: number): readonly Span[] | undefined {
     const from = linesOf(input.text);
     const to = linesOf(text);
-    if (from.length !== to.length || from.length === 1) return undefined;
+    if (from.length === 1 || to.length === 1) return undefined;
     const spans = this.of(input.label, input.text, depth + 1);
+    if (from.length !== to.length) return this.#sameLines(input.label, input.text, spans, text);
     return to.map(([start, end], i): Span => {
       const of = clipped(spans, ...from[i]!);
       return { start, end, label: unionOf(of.map((span) => span.label)), path: of[0]?.path ?? [], at: of[0]?.at ?? 0 };
     });
   }
+}
+
+/** A line without its margins. */
+function trimmed(text: string, [start, end]: readonly [start: number, end: number]): [start: number, end: number] {
+  const line = text.slice(start, end);
+  return [start + line.length - line.trimStart().length, end - line.length + line.trimEnd().length];
 }
 
 function whole(label: Label, text: string): Span {
@@ -157,7 +216,7 @@ function whole(label: Label, text: string): Span {
 function isText(label: Label): boolean {
   let at = label;
   while (at?.kind === 'choice' || at?.kind === 'guarded') at = at.value;
-  return at !== undefined && at.kind !== 'path' && at.kind !== 'name' && at.kind !== 'union' && at.kind !== 'slice';
+  return at !== undefined && at.kind !== 'path' && at.kind !== 'name' && at.kind !== 'union' && at.kind !== 'absent';
 }
 
 /** The parts of the spans between two offsets, counted from the first. */
@@ -227,7 +286,7 @@ const NO_VALUE = '<no value>';
 function withText(spans: readonly Span[], own: string, text: string): readonly Span[] | undefined {
   if (own === text) return spans;
   if (!own.includes(NO_VALUE) || own.replaceAll(NO_VALUE, '') !== text) {
-    if (own.startsWith(text)) return clipped(spans, 0, text.length);
+    if (own.startsWith(text) && text !== '') return clipped(spans, 0, text.length);
     // Quoted, or between other texts.
     const at = own === '' ? -1 : text.indexOf(own);
     return at === -1 ? undefined : spans.map((span) => ({ ...span, start: span.start + at, end: span.end + at }));
@@ -249,10 +308,31 @@ function withText(spans: readonly Span[], own: string, text: string): readonly S
   return out;
 }
 
-/** True for a control structure whose text has no line break: what it leaves out is missed in the line where it stands. */
+/** True for a control structure that has something to write without a line break: what it leaves out is missed in the line where it stands. */
 export function isInline(node: Node): boolean {
+  return writes(node) && staysInLine(node);
+}
+
+function writes(node: Node): boolean {
+  switch (node.kind) {
+    case 'text':
+      return node.text !== '';
+    case 'list':
+      return node.nodes.some(writes);
+    case 'action':
+      return node.pipe.variables.length === 0;
+    case 'if':
+    case 'with':
+    case 'range':
+      return writes(node.list) || (node.elseList !== undefined && writes(node.elseList));
+    default:
+      return node.kind === 'template';
+  }
+}
+
+function staysInLine(node: Node): boolean {
   if (node.kind === 'text') return !node.text.includes('\n');
-  if (node.kind === 'list') return node.nodes.every(isInline);
+  if (node.kind === 'list') return node.nodes.every(staysInLine);
   if (node.kind !== 'if' && node.kind !== 'with' && node.kind !== 'range') return true;
-  return isInline(node.list) && (node.elseList === undefined || isInline(node.elseList));
+  return staysInLine(node.list) && (node.elseList === undefined || staysInLine(node.elseList));
 }

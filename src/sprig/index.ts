@@ -26,6 +26,7 @@ import { stringFunctions } from './strings.ts';
 import { typeConversionFunctions } from './type-conversion.ts';
 import { urlFunctions } from './url.ts';
 
+export { isEmpty } from './convert.ts';
 export { certificateType } from './key-functions.ts';
 export { type GoUrl, parseUrl } from './net-url.ts';
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fixedClock, fromBytes, seededRandom } from '../../src/base/index.ts';
 import { type RenderOptions, renderChart } from '../../src/engine/index.ts';
-import { measure, noTruth, recall, wrongness } from '../../src/engine/provenance-truth.test.support.ts';
+import { addTruth, measure, noTruth, recall, switchRecall, wrongness } from '../../src/engine/provenance-truth.test.support.ts';
 import type { Case } from './case-file.ts';
 import { readCaseFiles } from './case-list.ts';
 import { treeOf } from './case-tree.ts';
@@ -56,22 +56,13 @@ test('the lines of cases with values name the leaves that change them', () => {
       if (c.command?.includes('--set') || (chart.get('values.yaml')?.length ?? 0) < 30) continue;
       const truth = measure(chart, optionsOf(c, 4), most);
       if (truth === undefined) continue;
-      for (const key of [
-        'leaves',
-        'changedFrom',
-        'changedBecause',
-        'changedMissed',
-        'movedNamed',
-        'movedMissed',
-        'named',
-        'namedWrongly',
-      ] as const)
-        all[key] += truth[key];
+      addTruth(all, truth);
       all.misses.push(...truth.misses.map((miss) => `${c.name}: ${miss}`));
       all.wrong.push(...truth.wrong.map((wrong) => `${c.name}: ${wrong}`));
     }
   }
   assert.ok(all.leaves > 100, JSON.stringify(all));
   assert.ok(recall(all) >= 0.98, `${recall(all)}\n${all.misses.join('\n')}`);
+  assert.ok(switchRecall(all) >= 0.98, `${switchRecall(all)}\n${all.misses.join('\n')}`);
   assert.ok(wrongness(all) <= 0.02, `${wrongness(all)}\n${all.wrong.join('\n')}`);
 });

@@ -94,8 +94,13 @@ function layerLines(key: ExplainedKey | undefined): string[] {
   });
 }
 
+/** Most keys of a condition that are told in its line. */
+const MAX_READ = 12;
+
 function conditionLine({ file, line, column, text, met, keys }: ExplainedLine['because'][number]): string {
-  const reads = keys.length === 0 ? '' : `  reads ${keys.map(({ key }) => key).join(', ')}`;
+  const named = keys.slice(0, MAX_READ).map(({ key }) => key);
+  const more = keys.length > named.length ? ` and ${keys.length - named.length} more` : '';
+  const reads = keys.length === 0 ? '' : `  reads ${named.join(', ')}${more}`;
   return `${file}:${line}:${column}  ${met ? '' : 'not '}${text}${reads}`;
 }
 

@@ -1,5 +1,5 @@
 /** `helmwright explain`: where the lines of a rendered chart come from, and what a key of the values does. */
-import { type ChartExplainRequest, chartExplain, type Explanation } from '../../actions/index.ts';
+import { type ChartExplainRequest, chartExplain, type Explanation, maskedDiagnostics } from '../../actions/index.ts';
 import { decodeUtf8 } from '../../base/index.ts';
 import { type Args, UsageError } from '../args.ts';
 import { type Command, EXIT } from '../command.ts';
@@ -26,13 +26,12 @@ export const explain: Command = {
   refused: template.refused ?? [],
   run: (args, host, out) => {
     const explanation = chartExplain(host, requestOf(args));
-    const { render, mask, problem } = explanation;
+    const { render, problem } = explanation;
     if (args.on('json')) out.stdout(explainJson(explanation));
     else {
       out.stdout(explainPretty(explanation));
-      const { diagnostics } = render.render;
-      if (diagnostics.length > 0)
-        out.stderr(decodeUtf8(mask.text(reportPretty(diagnostics, { colour: out.colour(), sources: render.sources }))));
+      const { diagnostics, sources } = maskedDiagnostics(render);
+      if (diagnostics.length > 0) out.stderr(reportPretty(diagnostics, { colour: out.colour(), sources }));
       if (problem !== undefined) out.stderr(decodeUtf8(`error: ${problem.message}\n  hint: ${problem.hint}\n`));
     }
     return exitOf(explanation);

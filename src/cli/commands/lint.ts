@@ -7,6 +7,7 @@ import { type Command, EXIT, type Out } from '../command.ts';
 import { reportGithub } from '../report/github.ts';
 import { reportPretty } from '../report/pretty.ts';
 import { reportSarif } from '../report/sarif.ts';
+import { givenValues, VALUE_FLAGS } from '../value-flags.ts';
 
 const SCHEMA_VERSION = 1;
 
@@ -20,18 +21,7 @@ export const lint: Command = {
     ['helmwright lint ./chart --sarif > lint.sarif', 'for code scanning'],
   ],
   flags: [
-    {
-      name: 'values',
-      short: 'f',
-      kind: 'list',
-      value: 'FILE',
-      help: 'values file; may be repeated, later files win; "-" is standard input',
-    },
-    { name: 'set', kind: 'texts', value: 'KEY=VALUE', help: 'one value or several, separated by commas: a.b=1,c={x,y},d[0]=z' },
-    { name: 'set-string', kind: 'texts', value: 'KEY=VALUE', help: 'like --set, every value a text' },
-    { name: 'set-json', kind: 'texts', value: 'KEY=JSON', help: 'a value in JSON, or a whole JSON object' },
-    { name: 'set-file', kind: 'texts', value: 'KEY=FILE', help: 'a value out of a file' },
-    { name: 'set-literal', kind: 'texts', value: 'KEY=VALUE', help: 'a text taken as it is' },
+    ...VALUE_FLAGS,
     { name: 'namespace', short: 'n', kind: 'text', value: 'NAME', help: '.Release.Namespace (default "default")' },
     { name: 'kube-version', kind: 'text', value: 'VERSION', help: 'Kubernetes for .Capabilities and deprecated APIs' },
     { name: 'strict', kind: 'switch', help: 'fail on warnings: --fail-on warning' },
@@ -69,12 +59,7 @@ function requestOf(args: Args): ChartLintRequest {
   return {
     charts: args.operands,
     helm: helm === '3' ? 3 : 4,
-    valueFiles: args.texts('values'),
-    set: args.texts('set'),
-    setString: args.texts('set-string'),
-    setJson: args.texts('set-json'),
-    setFile: args.texts('set-file'),
-    setLiteral: args.texts('set-literal'),
+    ...givenValues(args),
     namespace: args.text('namespace'),
     kubeVersion: args.text('kube-version'),
     withSubcharts: args.on('with-subcharts'),

@@ -1,10 +1,11 @@
 /** `helmwright template`: renders a chart and prints what `helm template` prints. */
-import { annotatedOutput, type ChartRenderRequest, chartRender } from '../../actions/index.ts';
+import { annotatedOutput, type ChartRenderRequest, chartRender, maskedDiagnostics } from '../../actions/index.ts';
 import { toBytes } from '../../base/index.ts';
 import { type Args, UsageError } from '../args.ts';
 import { type Command, EXIT } from '../command.ts';
 import { reportJson } from '../report/json.ts';
 import { reportPretty } from '../report/pretty.ts';
+import { givenValues, VALUE_FLAGS } from '../value-flags.ts';
 
 const CLUSTER = 'it needs a cluster; rendering here never talks to one';
 const INSTALLS = 'it is about installing, which this command does not do';
@@ -21,18 +22,7 @@ export const template: Command = {
     ['helmwright template web chart-1.0.0.tgz --kube-version 1.31', 'an archive, for a certain Kubernetes'],
   ],
   flags: [
-    {
-      name: 'values',
-      short: 'f',
-      kind: 'list',
-      value: 'FILE',
-      help: 'values file; may be repeated, later files win; "-" is standard input',
-    },
-    { name: 'set', kind: 'texts', value: 'KEY=VALUE', help: 'one value or several, separated by commas: a.b=1,c={x,y},d[0]=z' },
-    { name: 'set-string', kind: 'texts', value: 'KEY=VALUE', help: 'like --set, every value a text' },
-    { name: 'set-json', kind: 'texts', value: 'KEY=JSON', help: 'a value in JSON, or a whole JSON object' },
-    { name: 'set-file', kind: 'texts', value: 'KEY=FILE', help: 'a value out of a file' },
-    { name: 'set-literal', kind: 'texts', value: 'KEY=VALUE', help: 'a text taken as it is' },
+    ...VALUE_FLAGS,
     { name: 'namespace', short: 'n', kind: 'text', value: 'NAME', help: '.Release.Namespace (default "default")' },
     { name: 'name-template', kind: 'text', value: 'TEMPLATE', help: 'a Go template that names the release' },
     { name: 'generate-name', short: 'g', kind: 'switch', help: 'name the release after the chart and the time' },
@@ -85,13 +75,13 @@ export const template: Command = {
   ],
   run: (args, host, out) => {
     const result = chartRender(host, requestOf(args));
-    const { diagnostics } = result.render;
-    if (args.on('json')) out.stdout(reportJson(result.render));
+    const { diagnostics, sources } = maskedDiagnostics(result);
+    if (args.on('json')) out.stdout(reportJson({ ...result.render, diagnostics }));
     else {
       if (result.written === undefined) out.stdout(toBytes(args.on('annotate') ? annotatedOutput(result) : result.output));
       // Helm ends the list with an empty line.
       else out.stdout(`${result.written.map((path) => `wrote ${path}\n`).join('')}\n`);
-      if (diagnostics.length > 0) out.stderr(reportPretty(diagnostics, { colour: out.colour(), sources: result.sources }));
+      if (diagnostics.length > 0) out.stderr(reportPretty(diagnostics, { colour: out.colour(), sources }));
     }
     return result.unreadable ? EXIT.usage : result.failed ? EXIT.findings : EXIT.ok;
   },
@@ -158,12 +148,7 @@ export function renderRequest(args: Args, chart: string, releaseName: string | u
     nameTemplate: args.text('name-template'),
     generateName: args.on('generate-name'),
     namespace: args.text('namespace'),
-    valueFiles: args.texts('values'),
-    set: args.texts('set'),
-    setString: args.texts('set-string'),
-    setJson: args.texts('set-json'),
-    setFile: args.texts('set-file'),
-    setLiteral: args.texts('set-literal'),
+    ...givenValues(args),
     showOnly: args.texts('show-only'),
     skipTests: args.on('skip-tests'),
     noHooks: args.on('no-hooks'),

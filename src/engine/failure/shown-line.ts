@@ -1,4 +1,4 @@
-/** A line of a source as a report may show it: without the values of secret-looking keys, in values files and in --set. */
+/** A line of a source as a report may show it: without the values of secret-looking keys, in values files, in --set, written out in templates. */
 import { isSecretPath, MASKED, withoutValue } from '../provenance-mask.ts';
 
 /** Lines above that are looked at for the keys that a line stands under. */
@@ -8,7 +8,8 @@ const MAX_LINES = 5000;
 export function shownLine(file: string, text: string, number: number): string | undefined {
   const lines = text.split('\n');
   const line = lines[number - 1]?.trimEnd();
-  if (line === undefined || /\/templates\//.test(file)) return line;
+  // An action shows no value.
+  if (line === undefined || (/\/templates\//.test(file) && line.includes('{{'))) return line;
   if (file.startsWith('--set'))
     return line.replace(/([^=,{}]+)=([^,]*)/g, (all, key: string) => (isSecret(key.split('.')) ? `${key}=${MASKED}` : all));
   if (!/\.ya?ml$/.test(file) || /(^|\/)Chart\.yaml$/.test(file)) return line;

@@ -1,0 +1,4 @@
+import { runCommand } from '../run.ts';
+import { validate } from './validate.ts';
+
+runCommand(validate);

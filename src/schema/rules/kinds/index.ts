@@ -1,0 +1,10 @@
+export { metricsOf } from './autoscaler-legacy.ts';
+export { hasInvalidLabelValue, IMMUTABLE, intOrPercentValue, quantity, quantityIn } from './checks.ts';
+export { secretData } from './config.ts';
+export type { Kind, KindContext } from './context.ts';
+export { podContext } from './pods.ts';
+export * from './read.ts';
+export { KIND_RULES } from './rules.ts';
+export { sameJson } from './same.ts';
+export { clusterIps, isHeadless } from './service-ips.ts';
+export { kindOf } from './table.ts';

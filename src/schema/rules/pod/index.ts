@@ -1,0 +1,3 @@
+export type { PodContext } from './context.ts';
+export { POD_RULES } from './rules.ts';
+export { validatePod, validatePodSpec, validatePodTemplate } from './template.ts';
