@@ -49,18 +49,16 @@ function perObject(check: (object: JsonObject) => void): number {
   return median(times);
 }
 
-/** The peer's validators by apiVersion and kind, out of schemas/sources (npm ci there). */
+/** The peer's validators by apiVersion and kind, out of bench/peers. */
 async function peer(): Promise<((object: JsonObject) => void) | undefined> {
-  const folder = join(sourceDir(import.meta.url), '../schemas/sources/node_modules/kubernetes-models');
+  const folder = join(sourceDir(import.meta.url), 'peers/node_modules/kubernetes-models');
   if (!existsSync(folder)) return undefined;
   const validators = new Map<string, (object: unknown) => unknown>();
   for (const { apiVersion, kind } of objects) {
-    const name =
-      `IoK8sApi${String(apiVersion).includes('/') ? String(apiVersion).replace(/\.k8s\.io|\.authorization/g, '') : `core/${String(apiVersion)}`}/${String(kind)}`
-        .split('/')
-        .map((part) => part.replace(/^./, (letter) => letter.toUpperCase()))
-        .join('');
-    const file = join(folder, '_schemas', `${name}.mjs`);
+    const [group, version] = String(apiVersion).includes('/') ? String(apiVersion).split('/') : ['core', String(apiVersion)];
+    const parts = [group!.split('.')[0]!, version!, String(kind)].map((part) => part.replace(/^./, (letter) => letter.toUpperCase()));
+    const name = `IoK8sApi${parts.join('')}`;
+    const file = join(folder, '_schemas', `${name}.js`);
     if (!existsSync(file)) continue;
     const module = (await import(pathToFileURL(file).href)) as { validate?: (object: unknown) => unknown };
     if (module.validate !== undefined) validators.set(`${apiVersion} ${kind}`, module.validate);
@@ -91,7 +89,7 @@ const load = median(Array.from({ length: 5 }, loadMs));
 console.log(`schema: ${objects.length} objects of one large chart, Kubernetes 1.${MINOR}`);
 console.log(`  one object, all rules and Pod Security, median: ${ours.toFixed(1)} µs (wanted: below ${BAR_OBJECT_US})`);
 console.log(`  loading the pack for one version, median of 5 processes: ${load.toFixed(1)} ms (wanted: below ${BAR_LOAD_MS})`);
-if (peerUs === undefined) console.log('  kubernetes-models: not measured (npm ci in schemas/sources)');
+if (peerUs === undefined) console.log('  kubernetes-models: not measured (npm ci in bench/peers)');
 else {
   console.log(`  kubernetes-models (types only), median: ${peerUs.toFixed(1)} µs`);
   printRatio('ours / kubernetes-models', ours / peerUs, 'we do more');

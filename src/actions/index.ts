@@ -14,6 +14,7 @@ export { type ChartGenerateRequest, type ChartGenerateResult, chartGenerate } fr
 export { type ChartLintRequest, type ChartLintResult, chartLint, type LintedChart } from './chart-lint.ts';
 export { type ChartRenderRequest, type ChartRenderResult, chartRender } from './chart-render.ts';
 export { type Host, HostError, type LoadedDescription, type Skip } from './host.ts';
+export { MAX_MANIFEST_BYTES } from './manifest-inputs.ts';
 export { maskedDiagnostics } from './masked.ts';
 export {
   type MinorRange,
