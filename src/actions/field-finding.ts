@@ -71,11 +71,23 @@ function isSecret(path: readonly Key[], object: JsonObject): boolean {
   return isObject(at) && typeof at.name === 'string' && isSecretPath([at.name], 'text');
 }
 
+/** The path to look for, and the key of a map that the error is about. Upstream's path is not always one of the object. */
+function pathOf({ path, where, value }: FieldError): readonly [path: readonly Key[], key: readonly Key[]] {
+  // Of some changes it names only `spec`; `where` has the fields themselves.
+  const given = where?.[0] ?? path;
+  const last = given.at(-1);
+  if (last !== 'labels' && last !== 'annotations') return [given, []];
+  // `spec.template.labels`
+  const whole = given.at(-2) === 'template' ? [...given.slice(0, -1), 'metadata', last] : given;
+  return [whole, typeof value === 'string' ? [value] : []];
+}
+
 function placeOf(error: FieldError, where: FoundIn): Pick<Diagnostic, 'location' | 'key' | 'related'> {
   const { text, document, base, provenance } = where;
-  // Upstream names only `spec` for some changes; `where` has the fields themselves.
-  const place = document.find([...base, ...(error.where?.[0] ?? error.path)]);
-  const isKey = error.type === 'UnknownField' || !place.isExact;
+  const [path, mapKey] = pathOf(error);
+  const entry = document.find([...base, ...path, ...mapKey]);
+  const place = entry.isExact ? entry : document.find([...base, ...path]);
+  const isKey = error.type === 'UnknownField' || !place.isExact || (mapKey.length > 0 && place === entry);
   const position = positionAt(text.text, isKey ? place.key : place.value);
   if (provenance === undefined || text.manifest === undefined) {
     return { location: { file: text.file, line: text.line - 1 + position.line, column: position.column } };
