@@ -18,6 +18,7 @@ import {
   withoutValue,
 } from '../engine/index.ts';
 import { GoInt, type Value } from '../golang/index.ts';
+import { kubernetes, supportedKubernetes } from '../schema/index.ts';
 import { type ChartRenderRequest, type ChartRenderResult, chartRender } from './chart-render.ts';
 import type { Host } from './host.ts';
 
@@ -127,7 +128,8 @@ class Explainer {
   object(name: string | undefined, path: string | undefined): Explanation {
     const subjects = subjectsOf(this.#result.render);
     if (name === undefined) return { ...this.nothing(), objects: subjects.map(({ object }) => object) };
-    const found = subjects.filter(({ object }) => isCalled(object, name));
+    const exact = subjects.filter(({ object }) => isCalled(object, name, isKind));
+    const found = exact.length > 0 ? exact : subjects.filter(({ object }) => isCalled(object, name, isAlias));
     const objects = found.map(({ object }) => object);
     const [subject, another] = found;
     if (subject === undefined) {
@@ -270,10 +272,20 @@ function subjectsOf(render: Render): Subject[] {
   });
 }
 
-function isCalled({ kind, name }: ExplainedObject, wanted: string): boolean {
+type NamesKind = (kind: string, wanted: string) => boolean;
+
+function isCalled({ kind, name }: ExplainedObject, wanted: string, names: NamesKind): boolean {
   const [wantedKind = '', ...rest] = encodeUtf8(wanted).split('/');
-  return kind.toLowerCase() === wantedKind.toLowerCase() && (rest.length === 0 || rest.join('/') === name);
+  return names(kind, wantedKind.toLowerCase()) && (rest.length === 0 || rest.join('/') === name);
 }
+
+const isKind: NamesKind = (kind, wanted) => kind.toLowerCase() === wanted;
+
+/** As kubectl takes it: "hpa", "deploy", "services". */
+const isAlias: NamesKind = (kind, wanted) => {
+  const { kinds } = kubernetes(supportedKubernetes().newest);
+  return kinds.some((known) => known.kind === kind && (known.resource === wanted || known.shortNames.includes(wanted)));
+};
 
 /** A pointer out of "/a/b" or "a.b[0]". */
 function pointerOf(path: string): string {
