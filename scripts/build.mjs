@@ -38,6 +38,8 @@ await build({
     main: 'src/cli/main.ts',
     template: 'src/cli/commands/template.main.ts',
     chart: 'src/cli/commands/chart.main.ts',
+    new: 'src/cli/commands/new.main.ts',
+    diff: 'src/cli/commands/diff.main.ts',
     lint: 'src/cli/commands/lint.main.ts',
     explain: 'src/cli/commands/explain.main.ts',
     validate: 'src/cli/commands/validate.main.ts',

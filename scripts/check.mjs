@@ -3,7 +3,12 @@ import { spawnSync } from 'node:child_process';
 
 const steps = [
   ['format and lint', ['node_modules/@biomejs/biome/bin/biome', 'ci', '.']],
-  ['generated chart is fresh', ['bin/helmwright.cjs', 'chart', 'systems/devops-challenge', '--check']],
+  ...['devops-challenge', 'internal-service', 'mytomorrows', 'thebot', 'trading-bot'].map((system) => [
+    `chart of ${system} is fresh`,
+    ['bin/helmwright.cjs', 'chart', `systems/${system}`, '--check'],
+  ]),
+  ['shapes of the language are fresh', ['scripts/make-shape.mjs', '--check']],
+  ['tables of the language are fresh', ['scripts/make-language.mjs', '--check']],
   ['schema pack is fresh', ['scripts/make-schema-pack.mjs', '--check']],
   ['schemas of custom kinds are fresh', ['scripts/make-crd-schemas.mjs', '--check']],
   ['tests', ['scripts/test.mjs']],

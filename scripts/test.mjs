@@ -1,4 +1,4 @@
-// Runs the compiled tests: node scripts/test.mjs [--long] [--live] [--golden] [path prefix …]. An empty list is red.
+// Runs the compiled tests: node scripts/test.mjs [--long] [--live] [--golden] [--programs] [path prefix …]. An empty list is red.
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import './tools.mjs';
@@ -6,9 +6,14 @@ import './tools.mjs';
 const args = process.argv.slice(2);
 const flags = args.filter((a) => a.startsWith('--'));
 const prefixes = args.filter((a) => !a.startsWith('--'));
+// The five programs with their stores take minutes of two free cores: npm run test:programs.
+const PROGRAMS = 'tests/programs/';
+const withPrograms = flags.includes('--programs');
+if (withPrograms) await import('./programs.mjs');
 const files = readdirSync('dist', { recursive: true })
   .map((file) => file.replaceAll('\\', '/'))
   .filter((file) => file.endsWith('.test.js'))
+  .filter((file) => file.startsWith(PROGRAMS) === withPrograms)
   .filter((file) => prefixes.length === 0 || prefixes.some((prefix) => file.startsWith(prefix)))
   .map((file) => `dist/${file}`)
   .sort();

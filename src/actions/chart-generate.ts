@@ -1,14 +1,19 @@
-/** Writes the chart that a description gives. */
-import type { Application } from '../app/index.ts';
-import { type Diagnostic, errorOf, fromBytes, hasErrors, type Location } from '../base/index.ts';
-import { generateChart } from '../generator/index.ts';
-import { type Host, HostError } from './host.ts';
+/** Writes the chart that a description gives, over nothing that a person changed. */
+import { type Diagnostic, type FileTree, hasErrors } from '../base/index.ts';
+import { BY_HAND, type ChangedFile, type ChartOnDisk, compareChart, fileDiff, HASH_FILE, hashFile, refusal } from './chart-files.ts';
+import { generatedChart } from './generated-chart.ts';
+import type { Host } from './host.ts';
+import { brokenInvariants } from './invariants.ts';
 
 export interface ChartGenerateRequest {
   /** The folder of helmwright.ts. */
   readonly folder: string;
   /** Write nothing, only compare. */
   readonly check?: boolean;
+  /** Write nothing, and give the differences as texts. */
+  readonly diff?: boolean;
+  /** What a person changed: 'keep' it and write the rest, or write over it ('force'). Without a word nothing is written then. */
+  readonly edited?: 'keep' | 'force' | undefined;
 }
 
 export interface ChartGenerateResult {
@@ -16,8 +21,12 @@ export interface ChartGenerateResult {
   readonly path: string;
   /** How many files the chart has. */
   readonly files: number;
-  /** Those that were written, or that differ when only compared. */
-  readonly changed: readonly string[];
+  /** Those that were written or taken away, or that differ when only compared. */
+  readonly changed: readonly ChangedFile[];
+  /** Changed by hand, and left as they are. */
+  readonly kept: readonly ChangedFile[];
+  /** What would change, in the form of `diff -u`. */
+  readonly diff?: string;
   readonly diagnostics: readonly Diagnostic[];
   /** The texts that diagnostics point into, by the name they use. */
   readonly sources: (file: string) => string | undefined;
@@ -25,54 +34,53 @@ export interface ChartGenerateResult {
 
 /** Writes all of the chart or nothing of it. Fails with HostError when the description cannot be read or the chart not be written. */
 export async function chartGenerate(host: Host, request: ChartGenerateRequest): Promise<ChartGenerateResult> {
-  const description = host.join(request.folder, 'helmwright.ts');
-  const sources = sourceLookup(host);
-  const failed = (path: string, diagnostics: readonly Diagnostic[]): ChartGenerateResult => ({
+  const { resolved, path: below, files, positions, diagnostics: found, sources } = await generatedChart(host, request.folder);
+  const path = below === '' ? request.folder : host.join(request.folder, below);
+  const nothing = { path, files: 0, changed: [], kept: [], sources };
+  if (resolved === undefined) return { ...nothing, diagnostics: found };
+  const diagnostics = [...found, ...brokenInvariants(resolved, files, positions)];
+  if (hasErrors(diagnostics)) return { ...nothing, diagnostics };
+  const disk = compareChart(host, path, files);
+  const keep = request.edited === 'keep' && disk.owner !== 'user';
+  const [changed, kept] = keep ? split(disk.changed) : [disk.changed, []];
+  const result = {
     path,
-    files: 0,
-    changed: [],
+    files: files.size,
+    changed: changed.map(named(host, path)),
+    kept: kept.map(named(host, path)),
     diagnostics,
     sources,
-  });
-  if (host.stat(description) !== 'file') throw new HostError(`there is no ${description}, wanted the folder of a helmwright.ts`);
-  const loaded = await host.loadDescription(description);
-  if (hasErrors(loaded.diagnostics)) return failed(request.folder, loaded.diagnostics);
-  const { application, positions } = loaded;
-  if (!isApplication(application)) return failed(request.folder, [notAnApplication(description, positions.get(''))]);
-  const { value, diagnostics } = generateChart(application, { positions });
-  const path = host.join(request.folder, value.path);
-  if (hasErrors(diagnostics)) return failed(path, diagnostics);
-  const changed = request.check ? differing(host, path, value.files) : host.writeTree(path, value.files);
-  return { path, files: value.files.size, changed: changed.map((file) => host.join(path, file)), diagnostics, sources };
-}
-
-/** Read again only when there is something to show. */
-function sourceLookup(host: Host): (file: string) => string | undefined {
-  return (file) => {
-    try {
-      return fromBytes(host.readFile(file));
-    } catch (error) {
-      if (error instanceof HostError) return undefined;
-      throw error;
-    }
   };
+  if (request.diff) return { ...result, diff: changed.map((file) => diffOf(host, path, files, file)).join('') };
+  if (request.check) return result;
+  const refused = request.edited === 'force' ? undefined : refusal(host, path, { ...disk, changed });
+  if (refused !== undefined) return { ...result, changed: [], diagnostics: [...diagnostics, refused] };
+  write(host, path, files, changed, disk);
+  return result;
 }
 
-function isApplication(value: unknown): value is Application {
-  return typeof value === 'object' && value !== null && (value as Partial<Application>).kind === 'application';
+/** Away from what a person changed. */
+function split(changed: readonly ChangedFile[]): readonly [changed: readonly ChangedFile[], kept: readonly ChangedFile[]] {
+  return [changed.filter(({ state }) => !BY_HAND.has(state)), changed.filter(({ state }) => BY_HAND.has(state))];
 }
 
-const notAnApplication = (file: string, location: Location | undefined): Diagnostic =>
-  errorOf('app/no-application', `${file} does not export an application`, {
-    location: location ?? { file, line: 1, column: 1 },
-    hint: "end it with: export default application({ … }); with application imported from 'helmwright'",
-  });
+function write(host: Host, path: string, files: FileTree, changed: readonly ChangedFile[], disk: ChartOnDisk): void {
+  const texts = new Map<string, Uint8Array>();
+  const remove: string[] = [];
+  for (const file of changed) {
+    const bytes = files.get(file.path);
+    if (bytes !== undefined) texts.set(file.path, bytes);
+    // Without hashes nothing is known to be ours.
+    else if (disk.owner === 'helmwright' && file.path !== HASH_FILE) remove.push(file.path);
+  }
+  texts.set(HASH_FILE, hashFile(files));
+  host.writeTree(path, texts, remove);
+}
 
-function differing(host: Host, folder: string, files: ReadonlyMap<string, Uint8Array>): string[] {
-  return [...files]
-    .filter(([file, bytes]) => {
-      const path = host.join(folder, file);
-      return host.stat(path) !== 'file' || !Buffer.from(bytes).equals(host.readFile(path));
-    })
-    .map(([file]) => file);
+const named =
+  (host: Host, folder: string) =>
+  ({ path, state }: ChangedFile): ChangedFile => ({ path: host.join(folder, path), state });
+
+function diffOf(host: Host, folder: string, files: FileTree, { path }: ChangedFile): string {
+  return path === HASH_FILE ? '' : fileDiff(host, folder, files, path);
 }

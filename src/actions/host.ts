@@ -14,8 +14,11 @@ export interface Host {
   readFile(path: string): Uint8Array;
   /** All files below a directory, links followed. Fails with HostError. */
   readTree(directory: string, skip: (ignoreFile: Uint8Array | undefined) => Skip): FileTree;
-  /** Writes all files below a directory, or none: what was there keeps its content when writing fails. Returns the paths that changed. */
-  writeTree(directory: string, files: FileTree): readonly string[];
+  /**
+   * Writes all files below a directory and takes `remove` away, or does nothing: what was there keeps its content when writing fails.
+   * A text that starts with "#!" may be executed. Returns the paths that changed.
+   */
+  writeTree(directory: string, files: FileTree, remove?: readonly string[]): readonly string[];
   /** Runs a description (TypeScript). Fails with HostError when it cannot be read. */
   loadDescription(path: string): Promise<LoadedDescription>;
   /** The whole path from the root. */

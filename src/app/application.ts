@@ -4,9 +4,12 @@
  */
 import type { Component } from './component.ts';
 import type { Declarations, ValueRefs } from './declare.ts';
+import type { Invariant } from './ensure.ts';
 import type { Environment } from './environment.ts';
 import type { Expose } from './expose.ts';
 import type { Computed, Scalar } from './expression.ts';
+import type { Monitor } from './monitor.ts';
+import type { NetworkOptions } from './network.ts';
 import type { Config, ConfigEntries, Secret, SecretEntries } from './settings.ts';
 import type { Store } from './store.ts';
 import type { Volume } from './volume.ts';
@@ -26,6 +29,8 @@ export interface ValuesOptions<D extends Declarations> {
   readonly paths?: Readonly<Record<string, string>>;
   /** Values that stand in values.yaml as comments: the chart works without them. */
   readonly commented?: readonly string[];
+  /** The only other values that stand in values.yaml; the rest is in the README and the schema alone. Default: all that matter. */
+  readonly shown?: readonly string[];
   /** Old path → new path. The old one fails with a sentence that names the new one, or goes on working. */
   readonly renamed?: Readonly<Record<string, string | { readonly to: string; readonly until: string }>>;
 }
@@ -49,44 +54,30 @@ export type ResourceFile =
   | 'statefulset'
   | 'service'
   | 'hpa'
+  | 'scaledObject'
   | 'pdb'
   | 'config'
   | 'secret'
   | 'pvc'
   | 'ingress'
   | 'job'
+  | 'cronJob'
   | 'serviceAccount'
   | 'role'
   | 'roleBinding'
   | 'networkPolicy';
 
-export interface Alert {
-  /** PromQL; `$service` is the job label of the component's metrics. */
-  readonly when: string;
-  readonly for?: string;
-  readonly severity?: 'critical' | 'warning' | 'info';
-  readonly summary: string;
-}
-
-export interface Monitor {
-  /** Default: true. */
-  readonly enabled?: boolean;
-  /** Scrape by annotations on the pods, or by ServiceMonitor. Default: service-monitor. */
-  readonly by?: 'service-monitor' | 'annotations';
-  /** Seconds. */
-  readonly interval?: number;
-  readonly alerts?: Readonly<Record<string, Alert>>;
-  /** Dashboards as JSON files beside the description. */
-  readonly dashboards?: readonly string[];
-}
-
 /** JSON in which any leaf may be computed. */
-export type ObjectText = { readonly [key: string]: ObjectText | readonly ObjectText[] | readonly Scalar[] | Scalar | Computed | null };
+export type ObjectValue = ObjectText | readonly ObjectValue[] | Scalar | Computed | null;
+
+export interface ObjectText {
+  readonly [key: string]: ObjectValue;
+}
 
 export interface ExtraObject {
   readonly apiVersion: string;
   readonly kind: string;
-  readonly [key: string]: ObjectText | readonly ObjectText[] | string | Computed;
+  readonly [key: string]: ObjectValue;
 }
 
 export type PatchedKind = 'Deployment' | 'StatefulSet' | 'Service' | 'Job' | 'CronJob' | 'Ingress' | 'HorizontalPodAutoscaler';
@@ -120,7 +111,7 @@ export interface Description<
   readonly nameOverride?: string;
   readonly names?: { readonly [O in NamedObject]?: string | Computed };
   /** File names under templates/. */
-  readonly files?: { readonly [R in ResourceFile]?: string };
+  readonly files?: { readonly [R in ResourceFile | `${ResourceFile}/${Extract<keyof C, string>}`]?: string };
   /** The environment's label where no environment file is given. Default: 'development'. */
   readonly environment?: string;
 
@@ -130,17 +121,47 @@ export interface Description<
   readonly config?: Config<E>;
   readonly secrets?: Secret<K>;
   readonly expose?: Expose<NoInfer<Extract<keyof C, string>>>;
-  readonly networkPolicy?: boolean;
+  readonly networkPolicy?: boolean | NetworkOptions;
   readonly monitor?: Monitor;
   /** An own ServiceAccount. Default: yes, `<fullname>`. */
   readonly serviceAccount?: { readonly name?: string | Computed; readonly annotations?: Readonly<Record<string, string>> };
 
   readonly environments?: Readonly<Record<string, Environment<NoInfer<C>, NoInfer<S>, NoInfer<V>, NoInfer<E>, NoInfer<D>>>>;
 
-  /** Markdown files beside the description that README.md, NOTES.txt and values.yaml take in. */
+  /** Markdown files beside the description that README.md takes in, and texts for NOTES.txt. */
   readonly docs?: { readonly readme?: readonly string[]; readonly notes?: readonly string[] };
+  /** Scripts of the chart, by what they do: their file names. */
+  readonly scripts?: Scripts;
+  /** What Artifact Hub shows. */
+  readonly artifactHub?: ArtifactHub;
+  /** What must hold of the rendered objects: `ensure('prod: at least two replicas', …)`. */
+  readonly ensure?: readonly Invariant[];
   readonly extra?: Readonly<Record<string, ExtraObject>>;
   readonly patch?: { readonly [P in `${PatchedKind}/${Extract<keyof C, string>}`]?: ObjectText };
+}
+
+/** Each is plain bash that needs helm and kubectl at most. */
+export interface Scripts {
+  /** Installs or upgrades an environment: `install.sh ENV [DRYRUN]`. */
+  readonly install?: `${string}.sh`;
+  /** Looks at the chart's files, without helm. */
+  readonly validate?: `${string}.sh`;
+  /** Lints and renders every environment with helm, and looks at what comes out. */
+  readonly test?: `${string}.sh`;
+}
+
+export interface ArtifactHub {
+  /** SPDX identifier. */
+  readonly license?: string;
+  readonly category?: string;
+  readonly links?: Readonly<Record<string, string>>;
+  readonly changes?: readonly {
+    readonly kind: 'added' | 'changed' | 'deprecated' | 'removed' | 'fixed' | 'security';
+    readonly description: string;
+  }[];
+  readonly containsSecurityUpdates?: boolean;
+  readonly prerelease?: boolean;
+  readonly signKey?: { readonly fingerprint: string; readonly url: string };
 }
 
 export interface Application {

@@ -6,7 +6,7 @@ import type { Computed, Scalar, ScalarMap, ValueRef } from './expression.ts';
 import type { Placement } from './placement.ts';
 import type { Probe, Probes } from './probe.ts';
 import type { Memory, Resources } from './quantity.ts';
-import type { Hpa } from './scale.ts';
+import type { Scale } from './scale.ts';
 import type { Config, ConfigEntries, Secret, SecretEntries } from './settings.ts';
 import type { Store } from './store.ts';
 import type { Volume } from './volume.ts';
@@ -84,7 +84,7 @@ export interface PodOptions extends Placement {
 export interface ReplicatedOptions extends PodOptions {
   /** Default: 1. */
   readonly replicas?: number;
-  readonly scale?: Hpa;
+  readonly scale?: Scale;
   /** Default: at most one pod away at a time. */
   readonly pdb?: { readonly maxUnavailable: number } | { readonly minAvailable: number };
   readonly rollout?: 'rolling' | 'recreate' | 'blue-green' | 'canary';
@@ -125,8 +125,11 @@ export interface RunOptions extends PodOptions {
 }
 
 export interface JobOptions extends RunOptions {
-  /** before-rollout: after the first install's objects and before each upgrade's pods. */
-  readonly runs: 'before-rollout' | 'after-rollout' | 'by-hand';
+  /**
+   * before-rollout: after the first install's objects and before each upgrade's pods. after-install: once. each-release: after every
+   * install and upgrade. by-hand: a suspended CronJob, started with `kubectl create job --from`.
+   */
+  readonly runs: 'before-rollout' | 'after-install' | 'each-release' | 'by-hand';
 }
 
 export interface CronOptions extends RunOptions {

@@ -3,19 +3,25 @@
  * The same function gives the defaults of an environment; `contractDelta` is what its values file holds.
  */
 import type { Description } from './application.ts';
-import type { WebOptions } from './component.ts';
-import { availabilityValues, podValues, reachValues, runValues, type Scaling, securityValues } from './contract-component.ts';
+import { availabilityValues, runValues, serviceValues } from './contract-component.ts';
 import { type ContractDraft, draftContract } from './contract-draft.ts';
-import { redisValues } from './contract-store.ts';
+import { reachValues } from './contract-expose.ts';
+import type { ComponentInput, Scaling } from './contract-part.ts';
+import { podValues, sharedPodValues } from './contract-pod.ts';
+import { declaredValues, settingsValues } from './contract-settings.ts';
+import { storeValues } from './contract-store.ts';
+import { volumeValues } from './contract-volume.ts';
 import type { SecretSource } from './environment.ts';
-import type { Computed } from './expression.ts';
-import type { Contract, Json, JsonMap, ResolvedApplication, ResolvedConfig, ResolvedSecret } from './model.ts';
-import { holds } from './unwritten.ts';
-import { FLAG, integer, OPEN_LIST, TEXT, TEXT_MAP, VARIABLE } from './value-schema.ts';
+import type { Contract, Json, JsonMap, ResolvedComponent, ResolvedParts } from './model.ts';
+import { OPEN_LIST, TEXT, TEXT_MAP } from './value-schema.ts';
 
+/** What the values of an application (or of one environment of it) are made from. */
 export interface ContractInput {
+  /** The description with the environment's delta laid over it. */
   readonly description: Description;
-  readonly application: Pick<ResolvedApplication, 'components' | 'config' | 'secrets' | 'stores'>;
+  /** The description itself. */
+  readonly base: Description;
+  readonly parts: ResolvedParts;
   readonly scaleOff: ReadonlySet<string>;
   readonly secretSource: SecretSource;
   /** What the environment is called. */
@@ -24,110 +30,101 @@ export interface ContractInput {
   readonly scaling: ReadonlyMap<string, Scaling>;
 }
 
+/** The areas, in the order of values.yaml. */
 export function contractOf(input: ContractInput): Contract {
-  const { description, application } = input;
-  const draft = draftContract();
-  const webs = application.components.map((component) => {
-    const options = description.components[component.name]?.options as WebOptions;
-    const scaling = options.scale
-      ? { hpa: options.scale, enabled: !input.scaleOff.has(component.name) }
-      : input.scaling.get(component.name);
-    return { component, options, scaling, draft: draft.under(component.values) };
-  });
-  for (const web of webs) runValues(web.draft, web.options, web.scaling);
-  for (const web of webs) reachValues(web.draft, web.component.name, web.options, description.expose ?? {});
-  if (namesEnvironment(application.config)) draft.value('environment', input.label, TEXT, 'What this environment is called');
-  if (application.config !== undefined) configValues(draft, description, application.config, application);
-  if (application.secrets !== undefined) secretValues(draft, application.secrets, input.secretSource);
-  for (const store of application.stores) {
-    const options = description.stores?.[store.name];
-    draft.group(store.values.join('.'), 'Redis, which the program uses');
-    if (options?.engine === 'redis') redisValues(draft.under(store.values), options.options);
-  }
-  for (const web of webs) availabilityValues(web.draft, web.options);
-  if (webs.some((web) => web.component.stores.length > 0)) waitValues(draft, webs[0]?.options);
-  identityValues(draft, description);
-  for (const web of webs) {
-    securityValues(web.draft, web.options.security, web.options.off);
-    podValues(web.draft, web.options);
-  }
+  const { description, parts } = input;
+  const draft = draftContract(draftOptions(input));
+  const components = componentInputs(input, draft);
+  const flat = parts.layout === 'flat';
+  const each = (...areas: readonly ((component: ComponentInput) => void)[]): void => {
+    for (const component of components) for (const area of areas) area(component);
+  };
+  declaredValues(draft, input);
+  if (flat) each(runValues, serviceValues);
+  else each(componentGroup, runValues, serviceValues, availabilityValues, podValues);
+  reachValues(draft, input);
+  settingsValues(draft, input);
+  storeValues(draft, input);
+  volumeValues(draft, input);
+  if (flat) each(availabilityValues, podValues);
+  else
+    sharedPodValues(
+      draft,
+      parts.components.some((component) => component.antiAffinity),
+    );
   namingValues(draft, description);
+  renamedValues(draft, description);
   return draft.finish();
 }
 
-function namesEnvironment(config: ResolvedConfig | undefined): boolean {
-  const such = (part: Computed): boolean => part.kind === 'fact' && part.name === 'environment';
-  return (config?.items ?? []).some((item) => item.value.kind === 'computed' && holds(item.value.computed, such));
+const ALWAYS_SHOWN = [
+  'environment',
+  'externalSecret',
+  'sealedSecret',
+  'secretsStore',
+  'placeholderSecrets',
+  'volumes',
+  'autoscaling.triggers',
+];
+
+function draftOptions({ description, parts }: ContractInput): Parameters<typeof draftContract>[0] {
+  if (typeof description.values === 'string') return {};
+  const { paths, commented, shown, declared } = description.values;
+  // What the application is made of stands in values.yaml in any case: `shown` is about the knobs beside it.
+  const settings = [parts.config?.at, parts.secrets?.at, parts.secrets?.existing].flatMap((path) => path?.join('.') ?? []);
+  const stores = parts.stores.map((store) => store.values.join('.'));
+  const variables = parts.components.map((component) => [...component.values, 'env'].join('.'));
+  const images = parts.components.map((component) => [...component.values, 'image'].join('.'));
+  const always = [
+    ...Object.values(declared ?? {}).map((ref) => ref.path),
+    ...settings,
+    ...stores,
+    ...variables,
+    ...images,
+    ...ALWAYS_SHOWN,
+  ];
+  return { ...(paths && { paths }), ...(commented && { commented }), ...(shown && { shown: [...always, ...shown] }) };
 }
 
-function waitValues(draft: ContractDraft, web: WebOptions | undefined): void {
-  const doc =
-    'Seconds a starting pod waits for Redis before the program starts all the same (and stays unready until Redis answers); 0: no wait';
-  draft.value('waitSeconds', web?.off?.wait === undefined ? (web?.wait ?? 60) : 0, integer(0), doc);
+function componentInputs(input: ContractInput, draft: ContractDraft): readonly ComponentInput[] {
+  const { description, parts } = input;
+  const flat = parts.layout === 'flat';
+  const maps = [parts.config?.at.join('.'), ...parts.components.map((component) => component.moreEnv?.join('.'))];
+  return parts.components.map((component) => {
+    const options: ComponentInput['options'] = description.components[component.name]?.options ?? never(component.name);
+    return {
+      component,
+      options,
+      scaling: options.scale ? { scale: options.scale, enabled: !input.scaleOff.has(component.name) } : input.scaling.get(component.name),
+      expose: description.expose ?? {},
+      flat,
+      draft: draft.under(component.values),
+      sharedImage: sharedImageOf(input, component),
+      envTaken: flat && maps.includes('env'),
+    };
+  });
 }
 
-function configValues(
-  draft: ContractDraft,
-  description: Description,
-  config: ResolvedConfig,
-  application: ContractInput['application'],
-): void {
-  const path = config.at.join('.');
-  const portVariables = new Set(application.components.flatMap((c) => c.portVariable ?? []));
-  draft.group(
-    path,
-    'Variables of the program that anybody may read',
-    config.open ? { schema: VARIABLE, keys: '^[A-Za-z_][A-Za-z0-9_]*$' } : undefined,
-  );
-  const docs = itemDocs(description.config?.entries ?? {});
-  for (const item of config.items) {
-    if (item.value.kind === 'computed') continue;
-    const said = docs.get(item.path.join('.'));
-    const schema = portVariables.has(item.env)
-      ? { type: ['string', 'integer'], pattern: '^[0-9]+$' }
-      : (said?.schema ?? schemaOf(item.value.default));
-    draft.value([...config.at, ...item.path].join('.'), item.value.default, schema, said?.doc ?? '');
-  }
+function sharedImageOf({ base, parts }: ContractInput, { name, imageFrom }: ResolvedComponent): ComponentInput['sharedImage'] {
+  const first = parts.components.find((component) => component.name === imageFrom);
+  const image = base.components[name]?.options.image;
+  return first === undefined || image === undefined ? undefined : { base: image, values: first.values };
 }
 
-function itemDocs(entries: NonNullable<Description['config']>['entries'], base = ''): Map<string, { doc: string; schema?: JsonMap }> {
-  const docs = new Map<string, { doc: string; schema?: JsonMap }>();
-  for (const [key, entry] of Object.entries(entries)) {
-    if (typeof entry !== 'object') continue;
-    if (entry.kind === 'group') for (const [path, said] of itemDocs(entry.entries, `${base}${key}.`)) docs.set(path, said);
-    if (entry.kind !== 'item') continue;
-    const limits = { ...(entry.min !== undefined && { minimum: entry.min }), ...(entry.max !== undefined && { maximum: entry.max }) };
-    const schema = entry.choices ? { enum: entry.choices } : { ...schemaOf(entry.default), ...limits };
-    docs.set(`${base}${key}`, { doc: entry.doc ?? '', schema });
-  }
-  return docs;
+function never(name: string): never {
+  throw new Error(`no component "${name}"`);
 }
 
-function schemaOf(value: Json): JsonMap {
-  if (typeof value === 'boolean') return FLAG;
-  return { type: typeof value === 'number' ? 'number' : 'string' };
-}
+const KINDS = {
+  web: 'answers requests',
+  worker: 'works through a queue',
+  scheduler: 'exactly one pod',
+  cron: 'runs by the clock',
+  job: 'runs around a rollout',
+} as const;
 
-function secretValues(draft: ContractDraft, secrets: ResolvedSecret, source: SecretSource): void {
-  const keys = secrets.keys.map((key) => key.key);
-  const existing = typeof source === 'object' && 'existing' in source ? source.existing : '';
-  const list = keys.length === 0 ? '' : ` with the keys ${keys.join(', ')}`;
-  draft.value(secrets.existing.join('.'), existing, TEXT, `Name of a Secret of your own${list}; empty: the chart makes one`);
-  draft.group(secrets.at.join('.'), 'Keys of the Secret that the chart makes. Never in git: give them with -f from a private file');
-  for (const key of secrets.keys) {
-    if (key.source.kind !== 'supplied') continue;
-    const length = key.source.minLength === undefined ? {} : { pattern: `^(.{${key.source.minLength},})?$` };
-    draft.value([...secrets.at, ...key.source.path].join('.'), '', { ...TEXT, ...length }, key.doc);
-  }
-  const doc = 'Restart switch: a new text here restarts the pods, so that they read a Secret which was changed outside the chart';
-  draft.value(secrets.restart.join('.'), '', TEXT, doc);
-}
-
-function identityValues(draft: ContractDraft, description: Description): void {
-  draft.group('serviceAccount', 'Identity of the pods. Its token is not mounted: nothing here calls the Kubernetes API');
-  draft.value('serviceAccount.create', true, FLAG, 'Whether the chart makes it');
-  draft.value('serviceAccount.name', '', TEXT, 'Its name; empty: made from the release');
-  draft.value('serviceAccount.annotations', { ...description.serviceAccount?.annotations }, TEXT_MAP, 'Annotations, e.g. of a cloud role');
+function componentGroup({ draft, component }: ComponentInput): void {
+  draft.group('', `${component.name}: ${KINDS[component.kind]}`);
 }
 
 function namingValues(draft: ContractDraft, description: Description): void {
@@ -135,22 +132,51 @@ function namingValues(draft: ContractDraft, description: Description): void {
   draft.value('imagePullSecrets', [], OPEN_LIST, 'Secrets for a private registry: [{ name }]');
   draft.value('nameOverride', description.nameOverride ?? '', name, "Instead of the chart's name");
   draft.value('fullnameOverride', '', name, 'Instead of the name that is made from release and chart');
+  draft.value('commonLabels', {}, TEXT_MAP, 'More labels of every object', { place: 'schema' });
+  draft.value('extraObjects', [], OPEN_LIST, 'Objects of your own, as they are', { place: 'schema' });
   draft.group('tests', '`helm test`');
   draft.value('tests.image', 'busybox:1.37', TEXT, 'Image with a shell and wget');
 }
 
+/** Old paths: the schema knows them, so that the chart itself can say what they are called now. */
+function renamedValues(draft: ContractDraft, { values }: Description): void {
+  if (typeof values === 'string') return;
+  for (const [old, now] of Object.entries(values.renamed ?? {})) {
+    const doc = typeof now === 'string' ? `Refused: it is called ${now} now` : `Old name of ${now.to}, until version ${now.until}`;
+    draft.value(old, null, {}, doc, { place: 'schema' });
+  }
+}
+
 /** The values that `changed` has otherwise than `base`, as a tree: what an environment's values file holds. */
 export function contractDelta(base: Contract, changed: Contract): JsonMap {
-  const before = new Map(base.entries.map((entry) => [entry.path.join('.'), entry.default]));
-  const after = new Map(changed.entries.map((entry) => [entry.path.join('.'), entry.default]));
+  const before = new Map(base.entries.map((entry) => [entry.path.join('.'), entry]));
+  const after = new Set(changed.entries.map((entry) => entry.path.join('.')));
   const delta: Record<string, Json> = {};
   for (const entry of changed.entries) {
     const was = before.get(entry.path.join('.'));
-    if (was === undefined || !sameJson(was, entry.default)) put(delta, entry.path, entry.default);
+    if (was !== undefined && sameJson(was.default, entry.default)) continue;
+    // What values.yaml does not show is not merged with anything: the whole of it is said.
+    put(delta, entry.path, changeOf(was?.place === undefined ? was?.default : undefined, entry.default));
   }
   // A default that the environment does without: null takes it away.
-  for (const entry of base.entries) if (!after.has(entry.path.join('.'))) put(delta, entry.path, null);
+  for (const entry of base.entries) if (!after.has(entry.path.join('.')) && entry.place === undefined) put(delta, entry.path, null);
   return delta;
+}
+
+/** What must stand in a values file to make `is` of `was`: maps are merged by Helm, all else is replaced. */
+function changeOf(was: Json | undefined, is: Json): Json {
+  if (!isMap(was) || !isMap(is)) return is;
+  const change: Record<string, Json> = {};
+  for (const [key, value] of Object.entries(is)) {
+    const old = was[key];
+    if (old === undefined || !sameJson(old, value)) change[key] = changeOf(old, value);
+  }
+  for (const key of Object.keys(was)) if (!(key in is)) change[key] = null;
+  return change;
+}
+
+function isMap(value: Json | undefined): value is JsonMap {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function put(tree: Record<string, Json>, path: readonly string[], value: Json): void {

@@ -2,12 +2,15 @@
 import { type Diagnostic, didYouMean, errorOf, type Location } from '../base/index.ts';
 import type { Description } from './application.ts';
 import type { Component, ReplicatedOptions, Safeguard, WebOptions } from './component.ts';
-import { splitImage } from './contract-component.ts';
-import { isComputed } from './expression.ts';
+import { splitImage } from './contract-image.ts';
+import { diagnoseCluster } from './diagnose-cluster.ts';
+import { diagnoseLinks } from './diagnose-links.ts';
+import { isComputed, type ValueRef } from './expression.ts';
 import { isDnsLabel, SUFFIX_MAX } from './names.ts';
 import { amountOf, type Resources, splitResources } from './quantity.ts';
-import type { Hpa } from './scale.ts';
-import type { ConfigEntries } from './settings.ts';
+import { diagnoseReach } from './reach-diagnose.ts';
+import type { Scale } from './scale.ts';
+import { diagnoseStorePlans } from './store-diagnose.ts';
 
 /** Path in the description ('components.web.scale') → its place in the file; '' is the description itself. */
 export type Positions = ReadonlyMap<string, Location>;
@@ -17,13 +20,18 @@ export type Report = (code: string, path: string, message: string, hint?: string
 /** Collects diagnostics; a path without a position of its own takes that of the nearest thing around it. */
 export function reporter(positions: Positions | undefined, into: Diagnostic[]): Report {
   return (code, path, message, hint, severity = 'error') => {
-    const location = nearest(positions, path);
+    const location = placeOf(positions, path);
     const more = { ...(location && { location }), ...(hint !== undefined && { hint }) };
-    into.push({ ...errorOf(`app/${code}`, `${path}: ${message}`, more), severity });
+    // What several parts share is wrong once.
+    const isKnown = (known: Diagnostic): boolean =>
+      known.code === `app/${code}` && known.location === location && known.message.endsWith(message);
+    if (location !== undefined && path !== '' && positions?.get(path) === location && into.some(isKnown)) return;
+    into.push({ ...errorOf(`app/${code}`, path === '' ? message : `${path}: ${message}`, more), severity });
   };
 }
 
-function nearest(positions: Positions | undefined, path: string): Location | undefined {
+/** The place of a path, or of the nearest thing around it. */
+export function placeOf(positions: Positions | undefined, path: string): Location | undefined {
   for (let at = path; positions !== undefined; at = at.slice(0, at.lastIndexOf('.'))) {
     const found = positions.get(at);
     if (found !== undefined || !at.includes('.')) return found ?? positions.get('');
@@ -51,9 +59,13 @@ export function diagnose(description: Description, report: Report): void {
   }
   for (const [name, component] of Object.entries(description.components)) diagnoseComponent(description, name, component, report);
   diagnoseStores(description, report);
+  diagnoseStorePlans(description, report);
+  diagnoseReach(description, report);
   diagnoseExpose(description, names, report);
-  diagnoseLiterals(description.config?.entries ?? {}, 'config', report);
+  diagnoseLiterals(description, report);
   diagnoseEnvironments(description, report);
+  diagnoseLinks(description, report);
+  diagnoseCluster(description, report);
 }
 
 function diagnoseComponent(description: Description, name: string, component: Component, report: Report): void {
@@ -140,16 +152,26 @@ function diagnoseProbes(options: ReplicatedOptions, at: string, wanted: readonly
   if (grace <= drain) report('grace', `${at}.stop`, `grace is ${grace} s, wanted more than drain, ${drain} s`);
 }
 
-function diagnoseScale(options: { readonly scale?: Hpa | false }, at: string, report: Report): void {
+function diagnoseScale(options: { readonly scale?: Scale | false }, at: string, report: Report): void {
   if (options.scale === undefined || options.scale === false) return;
-  const { min, max, targets } = options.scale;
-  if (!(min >= 1 && max >= min)) report('scale-range', `${at}.scale`, `hpa(${min}, ${max}) is no range, wanted 1 <= min <= max`);
+  const { kind, min, max } = options.scale;
+  const least = kind === 'keda' ? 0 : 1;
+  if (!(min >= least && max >= min && max >= 1)) {
+    report('scale-range', `${at}.scale`, `${kind}(${min}, ${max}) is no range, wanted ${least} <= min <= max`);
+  }
+  if (options.scale.kind === 'keda') {
+    if (Object.keys(options.scale.options.triggers).length === 0)
+      report('scale-target', `${at}.scale`, 'there is no trigger, wanted at least one');
+    return;
+  }
+  const { targets } = options.scale;
   if (targets.cpu === undefined && targets.memory === undefined)
     report('scale-target', `${at}.scale`, 'there is no target, wanted cpu or memory');
 }
 
 function diagnosePorts(description: Description, web: WebOptions, at: string, report: Report): void {
-  for (const [key, port] of [['port', web.port] as const, ['servicePort', web.servicePort ?? web.port] as const]) {
+  for (const [key, port] of [['port', web.port] as const, ['servicePort', web.servicePort] as const]) {
+    if (port === undefined) continue;
     if (!Number.isInteger(port) || port < 1 || port > 65535) report('port', `${at}.${key}`, `${port} is no port, wanted 1-65535`);
   }
   if (web.port < 1024 && web.off?.nonRoot === undefined) {
@@ -212,14 +234,51 @@ function diagnoseExpose(description: Description, names: readonly string[], repo
   }
 }
 
-const SECRET_NAME = /(PASSWORD|PASSWD|SECRET|TOKEN|PRIVATE_?KEY|API_?KEY|CREDENTIAL)/i;
+const SECRET_NAME = /(PASSWORD|PASSWD|SECRET|TOKEN|PRIVATE_?KEY|API_?KEY|CREDENTIAL)(?!.*(NAME|FILE|PATH|URL|TTL|SECONDS|LENGTH)$)/i;
+/** A password in an address, a private key, keys of clouds and forges. */
+const SECRET_TEXT = /:\/\/[^\s/:@]*:[^\s/@]+@|-----BEGIN [A-Z ]*PRIVATE KEY|\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{20,}/;
 
 /** The rule on secrets: what is committed holds none. */
-function diagnoseLiterals(entries: ConfigEntries, at: string, report: Report): void {
+function diagnoseLiterals(description: Description, report: Report): void {
+  const { config, components, environments, extra } = description;
+  const declared = typeof description.values === 'string' ? {} : (description.values.declared ?? {});
+  const places: readonly (readonly [at: string, entries: Readonly<Record<string, unknown>> | undefined])[] = [
+    ['config', config?.entries],
+    ['config', config?.map?.default],
+    ...Object.entries(components).map(([name, { options }]) => [`components.${name}.env`, options.env] as const),
+    [
+      'values.declared',
+      Object.fromEntries(Object.entries(declared as Readonly<Record<string, ValueRef>>).map(([key, ref]) => [key, ref.declared.default])),
+    ],
+    ...Object.entries(environments ?? {}).flatMap(([name, environment]) => [
+      [`environments.${name}.config`, environment.config as Readonly<Record<string, unknown>>] as const,
+      [`environments.${name}.variables`, environment.variables] as const,
+      [`environments.${name}.values`, environment.values as Readonly<Record<string, unknown>>] as const,
+    ]),
+    ...Object.entries(extra ?? {}).flatMap(([key, object]) =>
+      object.kind === 'Secret'
+        ? (['data', 'stringData'] as const).map((field) => [`extra.${key}.${field}`, asSecrets(object[field])] as const)
+        : [],
+    ),
+  ];
+  for (const [at, entries] of places) diagnoseEntries(entries ?? {}, at, report);
+}
+
+/** Whatever stands in a Secret is one. */
+function asSecrets(data: unknown): Readonly<Record<string, unknown>> {
+  if (typeof data !== 'object' || data === null) return {};
+  return Object.fromEntries(Object.entries(data).map(([key, value]) => [SECRET_NAME.test(key) ? key : `${key} of the Secret`, value]));
+}
+
+function diagnoseEntries(entries: Readonly<Record<string, unknown>>, at: string, report: Report): void {
   for (const [key, entry] of Object.entries(entries)) {
-    if (typeof entry === 'object' && entry.kind === 'group') diagnoseLiterals(entry.entries, `${at}.${key}`, report);
-    const value = typeof entry === 'object' && entry.kind === 'item' ? entry.default : entry;
-    if (SECRET_NAME.test(key) && typeof value === 'string' && value !== '') {
+    if (isComputed(entry)) continue;
+    const map = typeof entry === 'object' && entry !== null ? (entry as Readonly<Record<string, unknown>>) : undefined;
+    // A group's entries, or what an environment changes of them.
+    if (map?.['kind'] === 'group') diagnoseEntries(map['entries'] as Readonly<Record<string, unknown>>, `${at}.${key}`, report);
+    else if (map !== undefined && map['kind'] === undefined) diagnoseEntries(map, `${at}.${key}`, report);
+    const value = map === undefined ? entry : map['default'];
+    if (typeof value === 'string' && value !== '' && (SECRET_NAME.test(key) || SECRET_TEXT.test(value))) {
       report('literal-secret', `${at}.${key}`, 'looks like a secret, and a description is committed', 'make it a key of secret({…})');
     }
   }
@@ -246,7 +305,7 @@ function diagnoseEnvironments(description: Description, report: Report): void {
     for (const [key, delta] of Object.entries(environment.components ?? {})) {
       if (delta === undefined) continue;
       if (delta.resources !== undefined) diagnoseResources(delta.resources, `${at}.components.${key}.resources`, report);
-      diagnoseScale(delta as { scale?: Hpa | false }, `${at}.components.${key}`, report);
+      diagnoseScale(delta as { scale?: Scale | false }, `${at}.components.${key}`, report);
     }
     for (const [key, delta] of Object.entries(environment.stores ?? {})) {
       if (delta?.resources !== undefined) diagnoseResources(delta.resources, `${at}.stores.${key}.resources`, report);
@@ -268,6 +327,14 @@ function diagnoseProduction(description: Description, name: string, report: Repo
         hint,
       );
     }
+  }
+  if (environment?.secrets === 'placeholder') {
+    report(
+      'placeholder-in-production',
+      `environments.${name}.secrets`,
+      'placeholders are no secrets, and real users come here',
+      "say secrets: { existing: 'NAME' }",
+    );
   }
   if (description.secrets !== undefined && (environment?.secrets ?? 'chart') === 'chart') {
     const hint = "say secrets: { existing: 'NAME' } or { external: 'STORE' }";

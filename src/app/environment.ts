@@ -6,16 +6,22 @@ import type { Component, ImageOptions, PodOptions, ReplicatedOptions, SchedulerO
 import type { Declarations, Widen } from './declare.ts';
 import type { Gateway, Ingress, NodePort, ServiceExposure } from './expose.ts';
 import type { Computed, Declared, Scalar, ScalarMap } from './expression.ts';
-import type { Hpa } from './scale.ts';
+import type { Scale } from './scale.ts';
 import type { ConfigEntries, Group, Item } from './settings.ts';
 import type { PostgresOptions, RedisOptions, Store } from './store.ts';
 import type { Volume, VolumeOptions } from './volume.ts';
 
-/** Who supplies the keys of the Secret. */
+/**
+ * Who supplies the keys of the Secret: values, a Secret that is there, External Secrets (the store's name), the CSI driver of secret
+ * stores (the SecretProviderClass's name), a SealedSecret, or
+ * placeholders for what nobody gives (development only).
+ */
 export type SecretSource =
   | 'chart'
   | { readonly existing: string }
   | { readonly external: string; readonly kind?: 'SecretStore' | 'ClusterSecretStore'; readonly refresh?: string; readonly path?: string }
+  | { readonly csi: string }
+  | 'placeholder'
   | 'sealed';
 
 type PodDelta = {
@@ -24,7 +30,7 @@ type PodDelta = {
 
 type ReplicatedDelta = PodDelta & {
   readonly [K in 'replicas' | 'pdb' | 'probes' | 'stop' | 'rollout']?: ReplicatedOptions[K];
-} & { readonly scale?: Hpa | false; readonly metrics?: boolean };
+} & { readonly scale?: Scale | false };
 
 type SingleDelta = PodDelta & { readonly probes?: SchedulerOptions['probes'] };
 
@@ -34,9 +40,11 @@ export type ComponentDelta<C> = C extends { readonly kind: 'web' | 'worker' }
     ? PodDelta & { readonly schedule?: string; readonly suspend?: boolean }
     : SingleDelta;
 
-type StoreKeys = 'resources' | 'mode' | 'accept' | 'size' | 'persistent' | 'class' | 'nodes' | 'tolerations' | 'host' | 'tls';
+type StoreKeys =
+  | ('resources' | 'mode' | 'accept' | 'size' | 'persistent' | 'class' | 'nodes' | 'tolerations' | 'host' | 'tls')
+  | ('backup' | 'metrics' | 'configuration' | 'operator');
 export type StoreDelta<S> = S extends { readonly engine: 'postgres' }
-  ? Partial<Pick<PostgresOptions, StoreKeys | 'database' | 'user'>>
+  ? Partial<Pick<PostgresOptions, StoreKeys | 'database' | 'user' | 'maxConnections'>>
   : Partial<Pick<RedisOptions, StoreKeys | 'database'>>;
 
 export type VolumeDelta = Partial<Pick<VolumeOptions, 'size' | 'access' | 'class' | 'backup' | 'accept'>>;

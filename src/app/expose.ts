@@ -26,15 +26,24 @@ export interface Ingress<N extends string = string> {
   readonly class?: string;
   readonly hosts: Hosts<N>;
   /** false, true (the Secret `<fullname>-tls`), the Secret's name, or the cert-manager issuer that makes it. */
-  readonly tls?: boolean | { readonly secret: string } | { readonly issuer: string };
+  readonly tls?: boolean | { readonly secret: string } | { readonly issuer: string; readonly kind?: 'ClusterIssuer' | 'Issuer' };
   readonly annotations?: Labels;
 }
 
+/** A route of the Gateway API. Ingress and gateway exclude each other: of both, one may be enabled in an environment. */
 export interface Gateway<N extends string = string> {
+  /** Default: true. False: the template and the values are there, switched off. */
   readonly enabled?: boolean;
+  /** The Gateway that takes the route. */
   readonly parent: { readonly name: string; readonly namespace?: string; readonly section?: string };
+  /** A Gateway of the chart's own instead, of this class. */
+  readonly class?: string;
+  /** Secret with the certificate of the chart's own Gateway. */
+  readonly tls?: false | { readonly secret: string };
   readonly hosts: Hosts<N>;
+  /** Seconds until a request is given up. Default: the gateway's own. */
   readonly timeout?: number;
+  readonly annotations?: Labels;
 }
 
 export interface Expose<N extends string = string> {

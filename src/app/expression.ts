@@ -94,6 +94,9 @@ export function expr(texts: TemplateStringsArray, ...parts: readonly (Computed |
   texts.forEach((text, i) => {
     if (text !== '') all.push(text);
     const part = parts[i];
+    // Left out it would be a text that nobody meant: the failure names the line of the description.
+    if (part === undefined && i < parts.length)
+      throw new TypeError(`part ${i + 1} of expr\`…\` is undefined: there is no such link or value`);
     if (part !== undefined) all.push(typeof part === 'number' ? String(part) : part);
   });
   return { kind: 'expression', parts: all };

@@ -1,12 +1,17 @@
 /** The description language: its words, and `resolveApplication`, which turns a description into what the generator writes. */
 export * from './application.ts';
+export { type BesideFile, besideFiles } from './beside.ts';
 export * from './component.ts';
 export * from './declare.ts';
-export type { Positions } from './diagnose.ts';
+export { type Positions, placeOf } from './diagnose.ts';
+export * from './ensure.ts';
 export * from './environment.ts';
 export * from './expose.ts';
 export * from './expression.ts';
 export type * from './model.ts';
+export type * from './monitor.ts';
+export { isDnsLabel } from './names.ts';
+export type * from './network.ts';
 export * from './placement.ts';
 export * from './probe.ts';
 export * from './quantity.ts';

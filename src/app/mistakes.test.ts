@@ -191,17 +191,21 @@ const found: readonly [name: string, application: () => Application, want: reado
   [
     'bundled in production',
     () => application({ ...flat, components: { web: web(plain) }, stores: { cache }, environments: { prod: { production: true } } }),
-    ['app/bundled-in-production'],
+    ['app/not-kept', 'app/bundled-in-production'],
+  ],
+  [
+    'placeholders in production',
+    () => {
+      const own = secret({}, { token: required() });
+      const environments = { prod: { production: true, secrets: 'placeholder' } } as const;
+      return application({ ...flat, secrets: own, components: { web: web({ ...plain, secrets: own }) }, environments });
+    },
+    ['app/placeholder-in-production'],
   ],
   [
     'two values at one path',
     () => application({ ...flat, components: { web: web(plain) }, config: config({ at: 'image', how: 'plain' }, { tag: 'x' }) }),
     ['app/value-twice'],
-  ],
-  [
-    'a word that is not generated yet',
-    () => application({ ...flat, components: { web: web(plain) }, networkPolicy: true }),
-    ['app/not-yet'],
   ],
 ];
 

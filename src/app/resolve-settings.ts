@@ -1,18 +1,30 @@
 /** Configuration and secrets of the resolved model: the three names of each item, and where each key of the Secret comes from. */
 import type { Description } from './application.ts';
+import { holds } from './computed.ts';
 import { splitPath } from './contract-draft.ts';
-import { isComputed, type Link } from './expression.ts';
+import type { SecretSource } from './environment.ts';
+import { type Computed, isComputed, type Link } from './expression.ts';
 import type { ResolvedConfig, ResolvedItem, ResolvedSecret, ResolvedSecretKey } from './model.ts';
 import { kebabCase, objectName, upperCase } from './names.ts';
 import type { Config, ConfigEntries, OptionalKey, RequiredKey, Secret } from './settings.ts';
 
-export function resolveConfig(config: Config, description: Description): ResolvedConfig {
+export function resolveConfig(
+  config: Config,
+  description: Description,
+  secretly: (computed: Computed) => boolean = () => false,
+): ResolvedConfig {
+  const items = resolveItems(config, config.entries, [], []).filter(
+    (item) => item.value.kind === 'literal' || !secretly(item.value.computed),
+  );
+  const isField = (item: ResolvedItem): boolean => item.value.kind === 'computed' && item.value.computed.kind === 'field';
   return {
     at: splitPath(config.options.at),
     how: config.options.how ?? 'envFrom',
     name: objectName(config.options.name ?? description.names?.config, 'config'),
     open: config.options.open ?? true,
-    items: resolveItems(config, config.entries, [], []),
+    free: config.map !== undefined,
+    items: items.filter((item) => !isField(item)),
+    fields: items.filter(isField),
   };
 }
 
@@ -40,13 +52,50 @@ function resolveItems(config: Config, entries: ConfigEntries, path: readonly str
 }
 
 export function resolveSecret(secret: Secret, description: Description): ResolvedSecret {
+  const said = Object.entries(secret.entries).map(([name, entry]) => resolveKey(secret, name, entry, description));
+  const withPassword = new Set(said.flatMap((key) => key.passwordOf ?? []));
+  const { onChange } = secret.options;
   return {
     at: splitPath(secret.options.at ?? 'secrets'),
     existing: splitPath(secret.options.existing ?? 'existingSecret'),
+    how: secret.options.how ?? 'keyRef',
     name: objectName(secret.options.name ?? description.names?.secret, 'secret'),
-    keys: Object.entries(secret.entries).map(([name, entry]) => resolveKey(secret, name, entry, description)),
+    keys: [...said, ...composedItems(description, withPassword)],
+    open: secret.options.open ?? secret.map !== undefined,
+    free: secret.map !== undefined,
     restart: ['restart'],
+    ...(typeof onChange === 'object' && { files: onChange.files }),
+    sources: sourcesOf(description),
   };
+}
+
+/** Items of the configuration that hold a password: they may not stand in a ConfigMap, so they are keys of the Secret. */
+function composedItems(description: Description, withPassword: ReadonlySet<string>): readonly ResolvedSecretKey[] {
+  if (description.config === undefined) return [];
+  return resolveItems(description.config, description.config.entries, [], []).flatMap(({ key, env, value }) =>
+    value.kind === 'computed' && holdsPassword(value.computed, description, withPassword)
+      ? [{ key, env, doc: '', source: { kind: 'composed', computed: value.computed } as const }]
+      : [],
+  );
+}
+
+/** True for a text with the password of a store, or with a URL that has it. */
+export function holdsPassword(computed: Computed, description: Description, withPassword: ReadonlySet<string>): boolean {
+  return holds(computed, (part) => {
+    if (part.kind !== 'link' || (part.item !== 'password' && part.item !== 'url')) return false;
+    return part.item === 'password' || withPassword.has(storeName(part, description) ?? '');
+  });
+}
+
+function sourcesOf(description: Description): ResolvedSecret['sources'] {
+  const kinds = Object.values(description.environments ?? {}).map((environment) => environment.secrets ?? 'chart');
+  const has = (such: (source: SecretSource) => boolean): boolean => kinds.some(such);
+  return [
+    ...(has((source) => typeof source === 'object' && 'external' in source) ? (['external'] as const) : []),
+    ...(has((source) => source === 'placeholder') ? (['placeholder'] as const) : []),
+    ...(has((source) => source === 'sealed') ? (['sealed'] as const) : []),
+    ...(has((source) => typeof source === 'object' && 'csi' in source) ? (['csi'] as const) : []),
+  ];
 }
 
 function resolveKey(secret: Secret, name: string, entry: RequiredKey | OptionalKey | Link, description: Description): ResolvedSecretKey {
@@ -60,6 +109,10 @@ function resolveKey(secret: Secret, name: string, entry: RequiredKey | OptionalK
     return { ...names, doc: '', source: { kind: 'link', store, item: entry.item } };
   }
   const doc = entry.kind === 'link' ? `Password of ${store ?? 'the store'}` : (entry.doc ?? '');
+  const composed = entry.kind === 'link' && entry.item === 'url' ? entry : entry.kind === 'optional' ? entry.composed : undefined;
+  if (composed !== undefined && link?.item !== 'password') {
+    return { ...names, doc, source: { kind: 'composed', computed: composed, ...(entry.kind === 'optional' && { path: [name] }) } };
+  }
   const minLength = entry.kind === 'required' ? entry.minLength : undefined;
   return {
     ...names,
@@ -74,6 +127,6 @@ function isLink(composed: OptionalKey['composed']): composed is Link {
 }
 
 /** The key under which the application names the store. */
-function storeName(link: Link, description: Description): string | undefined {
+export function storeName(link: Link, description: Description): string | undefined {
   return Object.entries(description.stores ?? {}).find(([, store]) => store.id === link.store)?.[0];
 }

@@ -4,17 +4,18 @@
  */
 import { type Diagnostic, hasErrors, type Result } from '../base/index.ts';
 import type { Application, Description } from './application.ts';
-import type { WebOptions } from './component.ts';
+import { holds } from './computed.ts';
 import { contractDelta, contractOf } from './contract.ts';
-import type { Scaling } from './contract-component.ts';
-import { REDIS_PORT } from './contract-store.ts';
+import type { Scaling } from './contract-part.ts';
 import { diagnose, type Positions, type Report, reporter } from './diagnose.ts';
 import { mergeEnvironment } from './environment-merge.ts';
-import { factsOf } from './image-facts.ts';
-import type { ResolvedApplication, ResolvedEnvironment, ResolvedRedis, ResolvedWeb } from './model.ts';
-import { objectName, valueKey } from './names.ts';
-import { resolveConfig, resolveSecret } from './resolve-settings.ts';
-import { refuseUnwritten } from './unwritten.ts';
+import type { Computed } from './expression.ts';
+import type { ResolvedApplication, ResolvedEnvironment, ResolvedParts } from './model.ts';
+import { isFlat, resolveComponents, resolveVolumes } from './resolve-component.ts';
+import { resolveReach } from './resolve-reach.ts';
+import { holdsPassword, resolveConfig, resolveSecret } from './resolve-settings.ts';
+import { resolveStores } from './resolve-store.ts';
+import { checkShape } from './shape.ts';
 
 export interface ResolveOptions {
   /** Where each part of the description stands in its file. */
@@ -25,14 +26,15 @@ export function resolveApplication(application: Application, options: ResolveOpt
   const { description } = application;
   const diagnostics: Diagnostic[] = [];
   const report = reporter(options.positions, diagnostics);
+  if (!checkShape(description, report)) return { value: undefined, diagnostics };
   diagnose(description, report);
-  refuseUnwritten(description, report);
   if (hasErrors(diagnostics)) return { value: undefined, diagnostics };
-  const parts = resolveParts(description);
   const scaling = scalingOf(description);
+  const parts = resolveParts(description, description, scaling);
   const contract = contractOf({
     description,
-    application: parts,
+    base: description,
+    parts,
     scaleOff: new Set(),
     secretSource: 'chart',
     label: description.environment ?? 'development',
@@ -42,16 +44,17 @@ export function resolveApplication(application: Application, options: ResolveOpt
     contract.entries.map((entry) => entry.path.join('.')),
     report,
   );
+  refuseTaken(parts, report);
+  refuseSameNames(parts, report);
   const environments = Object.keys(description.environments ?? {}).map((name) => resolveEnvironment(description, name, contract, scaling));
   return { value: { ...parts, contract, environments }, diagnostics };
 }
 
 /** Everything but the values: what the templates are made of, the same in every environment. */
-type Parts = Omit<ResolvedApplication, 'contract' | 'environments'>;
-
-function resolveParts(description: Description): Parts {
-  const names = description.names ?? {};
-  const secrets = description.secrets && resolveSecret(description.secrets, description);
+function resolveParts(description: Description, base: Description, scaling: ReadonlyMap<string, Scaling>): ResolvedParts {
+  const secrets = description.secrets && resolveSecret(description.secrets, base);
+  const withPassword = new Set((secrets?.keys ?? []).flatMap((key) => key.passwordOf ?? []));
+  const secretly = (computed: Computed): boolean => secrets !== undefined && holdsPassword(computed, base, withPassword);
   return {
     description,
     name: description.name,
@@ -59,72 +62,26 @@ function resolveParts(description: Description): Parts {
     appVersion: description.appVersion ?? description.version,
     kubernetes: description.kubernetes ?? '>=1.23.0-0',
     path: description.chart ?? 'chart',
-    components: resolveWebs(description),
+    layout: isFlat(description) ? 'flat' : 'nested',
+    paths: new Map(typeof description.values === 'string' ? [] : Object.entries(description.values.paths ?? {})),
+    components: resolveComponents(description, { base, scaled: scaling, progressive: progressiveOf(base) }),
     stores: resolveStores(description, secrets),
-    ...(description.config && { config: resolveConfig(description.config, description) }),
+    volumes: resolveVolumes(description),
+    ...(description.config && { config: resolveConfig(description.config, description, secretly) }),
     ...(secrets && { secrets }),
-    serviceAccountName: objectName(description.serviceAccount?.name ?? names.serviceAccount, ''),
-    ingress: description.expose?.ingress !== undefined,
+    reach: resolveReach(description),
   };
 }
 
-function isFlat(description: Description): boolean {
-  return (typeof description.values === 'string' ? description.values : description.values.layout) === 'flat';
-}
-
-function resolveWebs(description: Description): readonly ResolvedWeb[] {
-  const flat = isFlat(description);
-  const scaled = scalingOf(description);
-  return Object.entries(description.components).map(([name, component]) => {
-    const web = component.options as WebOptions & { uses?: readonly unknown[] };
-    const suffix = flat ? '' : name;
-    const stores = Object.entries(description.stores ?? {}).filter(([, store]) =>
-      (component.options.uses ?? []).some((used) => typeof used !== 'string' && used.id === store.id),
-    );
-    return {
-      kind: 'web',
-      name,
-      values: flat ? [] : [valueKey(name)],
-      object: objectName(flat ? description.names?.workload : undefined, suffix),
-      hpaName: objectName(description.names?.hpa, suffix),
-      port: web.port,
-      ...(web.portVariable !== undefined && { portVariable: web.portVariable }),
-      takesConfig: web.config !== undefined,
-      takesSecrets: web.secrets !== undefined,
-      stores: stores.map(([key]) => key),
-      ...(web.command && { command: web.command }),
-      ...(web.args && { args: web.args }),
-      writable: writableFolders(web),
-      scales: web.scale !== undefined || scaled.has(name),
-    };
-  });
-}
-
-function writableFolders(web: WebOptions): ResolvedWeb['writable'] {
-  return (web.security?.writable ?? ['/tmp']).map((folder) => {
-    const { path, size } = typeof folder === 'string' ? { path: folder, size: '64Mi' } : folder;
-    return { name: path.slice(1).replaceAll(/[^a-z0-9]+/g, '-'), path, size };
-  });
-}
-
-function resolveStores(description: Description, secrets: ResolvedApplication['secrets']): readonly ResolvedRedis[] {
-  return Object.entries(description.stores ?? {}).map(([name, store]) => {
-    const facts = factsOf(store.options.image) ?? { uid: 999, gid: 999, data: '/data' };
-    const password = secrets?.keys.find((key) => key.passwordOf === name)?.key;
-    return {
-      kind: 'redis',
-      name,
-      values: [valueKey(name)],
-      object: objectName(undefined, name),
-      port: store.options.port ?? REDIS_PORT,
-      as: store.options.as ?? 'StatefulSet',
-      uid: facts.uid,
-      gid: facts.gid,
-      data: facts.data,
-      persistent: store.options.size !== undefined,
-      ...(password !== undefined && { passwordKey: password }),
-    };
-  });
+/** Components that say how they roll out, here or in an environment: their strategy may be one of Argo Rollouts' by value. */
+function progressiveOf(description: Description): ReadonlySet<string> {
+  const found = new Set<string>();
+  const look = (parts: Readonly<Record<string, object | undefined>>): void => {
+    for (const [name, part] of Object.entries(parts)) if (part !== undefined && 'rollout' in part) found.add(name);
+  };
+  look(Object.fromEntries(Object.entries(description.components).map(([name, { options }]) => [name, options])));
+  for (const environment of Object.values(description.environments ?? {})) look(environment.components ?? {});
+  return found;
 }
 
 /** A component that scales in some environment has the values of an autoscaler in all of them, switched off where none is said. */
@@ -133,7 +90,7 @@ function scalingOf(description: Description): ReadonlyMap<string, Scaling> {
   for (const environment of Object.values(description.environments ?? {})) {
     for (const [name, delta] of Object.entries(environment.components ?? {})) {
       const scale = delta !== undefined && 'scale' in delta ? delta.scale : undefined;
-      if (scale && !scaling.has(name)) scaling.set(name, { hpa: scale, enabled: false });
+      if (scale && !scaling.has(name)) scaling.set(name, { scale, enabled: false });
     }
   }
   return scaling;
@@ -149,7 +106,8 @@ function resolveEnvironment(
   const merged = mergeEnvironment(description, environment);
   const own = contractOf({
     ...merged,
-    application: resolveParts(merged.description),
+    base: description,
+    parts: resolveParts(merged.description, description, scaling),
     secretSource: environment.secrets ?? 'chart',
     label: environment.label ?? name,
     scaling,
@@ -163,6 +121,72 @@ function resolveEnvironment(
     delta: contractDelta(contract, own),
     notes: accepted,
   };
+}
+
+/** Values that every chart may have at the top: no component or store can be called so. */
+const TOP = [
+  'affinity',
+  'commonLabels',
+  'environment',
+  'externalSecret',
+  'extraObjects',
+  'fullnameOverride',
+  'gateway',
+  'global',
+  'imagePullSecrets',
+  'ingress',
+  'monitor',
+  'nameOverride',
+  'networkPolicy',
+  'nodeSelector',
+  'placeholderSecrets',
+  'podSecurityContext',
+  'priorityClassName',
+  'rbac',
+  'restart',
+  'sealedSecret',
+  'secretsStore',
+  'securityContext',
+  'serviceAccount',
+  'spread',
+  'tags',
+  'tests',
+  'tolerations',
+  'volumes',
+  'waitSeconds',
+] as const;
+
+function refuseTaken(parts: ResolvedParts, report: Report): void {
+  const { config, secrets } = parts;
+  // Variables of one component are the value `env` too: in the flat layout both would be given twice.
+  for (const [name, { options }] of Object.entries(parts.description.components)) {
+    if (parts.layout === 'flat' && config?.at.join('.') === 'env' && options.env !== undefined)
+      report(
+        'name-taken',
+        `components.${name}.env`,
+        'the config stands at the value "env" already',
+        "say at: 'config', or put these among the config",
+      );
+  }
+  const taken = new Set<string | undefined>([...TOP, config?.at[0], secrets?.at[0], secrets?.existing[0]]);
+  const components = parts.layout === 'nested' ? parts.components.map(({ name, values }) => ['components', name, values[0]] as const) : [];
+  for (const [kind, name, key] of [...components, ...parts.stores.map(({ name, values }) => ['stores', name, values[0]] as const)]) {
+    if (taken.has(key)) report('value-taken', `${kind}.${name}`, `"${key}" is a value of the chart already`, 'call it otherwise');
+  }
+}
+
+/** A name that says nothing of the component is one name for all of them. */
+function refuseSameNames({ components, description }: ResolvedParts, report: Report): void {
+  const stem = description.names?.fullname;
+  if (typeof stem === 'object' && holds(stem, (part) => part.kind === 'fact' && part.name === 'fullname')) {
+    report('name-of-itself', 'names.fullname', 'is made of itself', 'say it without is.fullname');
+  }
+  const kinds = { workload: 'object', service: 'serviceName', hpa: 'hpaName', pdb: 'pdbName' } as const;
+  for (const [word, key] of Object.entries(kinds) as [keyof typeof kinds, (typeof kinds)[keyof typeof kinds]][]) {
+    const names = new Set(components.map((component) => JSON.stringify(component[key])));
+    if (names.size < components.length)
+      report('same-name', `names.${word}`, 'gives several components one name', 'put is.component into it');
+  }
 }
 
 function refuseTwice(paths: readonly string[], report: Report): void {

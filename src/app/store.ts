@@ -4,7 +4,7 @@
  */
 import type { Link } from './expression.ts';
 import type { Toleration } from './placement.ts';
-import type { Probe } from './probe.ts';
+import type { ProbeTimes } from './probe.ts';
 import type { Memory, Resources } from './quantity.ts';
 
 /** bundled: in this chart. external: a server that exists already. operator: a resource that an operator turns into a server. */
@@ -29,11 +29,32 @@ export interface StoreOptions {
   readonly port?: number;
   readonly nodes?: Readonly<Record<string, string>>;
   readonly tolerations?: readonly Toleration[];
-  readonly probes?: { readonly live?: Probe; readonly ready?: Probe; readonly startup?: Probe };
+  /** How patiently it is checked; what is asked (pg_isready, redis-cli ping) is the engine's own. */
+  readonly probes?: { readonly live?: ProbeTimes; readonly ready?: ProbeTimes; readonly startup?: ProbeTimes };
+  /** Settings of the server: `{ 'maxmemory-policy': 'allkeys-lru' }`, `{ work_mem: '8MB' }`. */
+  readonly configuration?: Readonly<Record<string, string | number>>;
+  /** User and group of the image; known for the official ones. */
+  readonly security?: { readonly uid: number; readonly gid?: number };
+  /** An exporter of Prometheus metrics beside the server. Default: off, one value away. */
+  readonly metrics?: boolean;
+  /** Of mode operator: the operator's own image of the server, and how many of them. */
+  readonly operator?: { readonly image?: string; readonly instances?: number };
   /** Host of an external server, when it may stand in a values file. */
   readonly host?: string;
-  /** Whether the server asks for an encrypted connection. */
+  /** Whether an external server asks for an encrypted connection. */
   readonly tls?: boolean;
+}
+
+/** Dumps of a database, made by the clock into a volume of their own. */
+export interface Backup {
+  /** Default: '30 2 * * *'. */
+  readonly schedule?: string;
+  /** Dumps that are kept; the oldest go first, and only after a new one was made and read back. Default: 7. */
+  readonly keep?: number;
+  /** Default: the size of the data. */
+  readonly size?: Memory;
+  /** Storage class; default: that of the data. */
+  readonly class?: string;
 }
 
 export interface RedisOptions extends StoreOptions {
@@ -41,13 +62,19 @@ export interface RedisOptions extends StoreOptions {
   readonly database?: number;
   /** Whether the server asks for a password: never, only when the Secret holds one, or always. Default: optional. */
   readonly password?: 'none' | 'optional' | 'required';
+  /** Velero copies the volume: the annotation goes onto the pod, which is where Velero looks. */
+  readonly backup?: 'velero' | false;
 }
 
 export interface PostgresOptions extends StoreOptions {
   readonly database: string;
   readonly user: string;
-  /** Connections that the server takes; checked against replicas times pool. */
+  /** Connections that the server takes; checked against pods times pool. Default: 100. */
   readonly maxConnections?: number;
+  /** Connections that one pod opens at most: of every component that uses it, or by component. */
+  readonly pool?: number | Readonly<Record<string, number>>;
+  /** Dumps by the clock. Default: off, one value away. */
+  readonly backup?: Backup | false;
 }
 
 export interface Redis {

@@ -2,6 +2,8 @@
 import type { Json, JsonMap } from './model.ts';
 
 export const TEXT: JsonMap = { type: 'string' };
+/** What a label of Kubernetes may be. */
+export const LABEL: JsonMap = { type: 'string', maxLength: 63, pattern: '^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$' };
 export const FLAG: JsonMap = { type: 'boolean' };
 export const TEXT_MAP: JsonMap = { type: 'object', additionalProperties: { type: 'string' } };
 /** A map or list that Kubernetes itself checks. */
@@ -15,6 +17,28 @@ export const MEMORY: JsonMap = { type: ['string', 'integer'], pattern: '^[0-9]+(
 export const QUANTITY: JsonMap = { type: ['string', 'number'] };
 export const COUNT_OR_PERCENT: JsonMap = { type: ['integer', 'string'], pattern: '^([0-9]+%)?$', minimum: 0 };
 export const PORT: JsonMap = { type: 'integer', minimum: 1, maximum: 65535 };
+/** How pods keep apart; `by` only where the templates know anti-affinity too. */
+export function spreadSchema(antiAffinity: boolean): JsonMap {
+  return {
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      mode: { enum: ['preferred', 'required', 'none'] },
+      ...(antiAffinity && { by: { enum: ['spread', 'anti-affinity'] } }),
+      topologyKeys: { type: 'array', items: { type: 'string' } },
+    },
+  };
+}
+/** Kinds of rollout; the last two are Argo Rollouts'. */
+export function strategySchema(progressive: boolean): JsonMap {
+  const types = progressive ? ['RollingUpdate', 'Recreate', 'BlueGreen', 'Canary'] : ['RollingUpdate', 'Recreate'];
+  const more = progressive ? { blueGreen: { type: 'object' }, canary: { type: 'object' } } : {};
+  return {
+    type: 'object',
+    additionalProperties: false,
+    properties: { type: { enum: types }, rollingUpdate: { type: ['object', 'null'] }, ...more },
+  };
+}
 export const NODE_PORT: JsonMap = { type: 'integer', anyOf: [{ const: 0 }, { minimum: 30000, maximum: 32767 }] };
 
 export function oneOf(...words: readonly Json[]): JsonMap {

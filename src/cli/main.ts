@@ -3,15 +3,17 @@
 import { didYouMean } from '../base/index.ts';
 import { EXIT } from './command.ts';
 import { chart } from './commands/chart.ts';
+import { diff } from './commands/diff.ts';
 import { explain } from './commands/explain.ts';
 import { lint } from './commands/lint.ts';
+import { newDescription } from './commands/new.ts';
 import { template } from './commands/template.ts';
 import { validate } from './commands/validate.ts';
 import { completion } from './completion.ts';
 import { overview } from './help.ts';
 import { VERSION } from './version.ts';
 
-const COMMANDS = [chart, template, explain, lint, validate];
+const COMMANDS = [newDescription, chart, diff, template, explain, lint, validate];
 
 const [word, ...rest] = process.argv.slice(2);
 switch (word) {

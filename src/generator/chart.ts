@@ -1,57 +1,63 @@
-/** From the resolved description to the files of the chart. The table of contents of this folder. */
+/**
+ * From the resolved description to the files of the chart. The table of contents of this folder.
+ *
+ * An area is a function (application) → files, listed in AREAS. Two areas may write into the same file: the documents stand one
+ * after the other. What one area gives into another's files, each a function of its own area's module:
+ *   store-files.ts   storeFiles · storeHelpers (named templates) · storeChecks · waitContainers (init containers of a pod)
+ *   store-link.ts    linkText (expression of a link's host, port, database, user, url)
+ *   reach-files.ts   reachFiles · reachHelpers · reachChecks · podIdentity (ServiceAccount, token) · scrapeAnnotations
+ *   workloads.ts     workloadFiles · workloadChecks · podTemplate (of every pod of a component)
+ *   package-files.ts Chart.yaml, values, schema, README, NOTES, scripts
+ * Values are read through template-value.ts only (`valueText`, `flagText`, `mapBlock`): a value may have another path, stand in the
+ * schema alone, or fall back on that of all components. Pieces of a pod are written with the pod spec's keys at column 6;
+ * `shifted` moves them (template-text.ts).
+ */
 import type { ResolvedApplication } from '../app/index.ts';
 import type { FileTree } from '../base/index.ts';
-import { chartYaml, HELMIGNORE } from './chart-yaml.ts';
 import { checks } from './checks.ts';
-import { deployment } from './deployment.ts';
-import { hpaTemplate } from './hpa.ts';
-import { ingressTemplate } from './ingress.ts';
+import { extraFiles } from './extra.ts';
+import { hookFiles } from './hooks.ts';
+import { joinDocuments } from './join-documents.ts';
 import { namedTemplates } from './named-templates.ts';
-import { notes } from './notes.ts';
-import { pdb } from './pdb.ts';
-import { readme } from './readme.ts';
-import { redisTemplate } from './redis.ts';
-import { secretTemplate } from './secret.ts';
-import { service } from './service.ts';
-import { serviceAccountTemplate } from './service-account.ts';
-import { fileOf } from './template-text.ts';
-import { testConnection } from './test-connection.ts';
-import { valuesSchema } from './values-schema.ts';
-import { environmentYaml, valuesYaml } from './values-yaml.ts';
+import { packageFiles } from './package-files.ts';
+import { reachFiles } from './reach-files.ts';
+import { finishScripts } from './scripts.ts';
+import { settingsFiles } from './settings-files.ts';
+import { storeFiles } from './store-files.ts';
+import type { ChartFile } from './template-text.ts';
+import { testConnectionFiles } from './test-connection.ts';
+import { volumeFiles } from './volume-claims.ts';
+import { workloadFiles } from './workloads.ts';
 
-/** Every file of the chart, by path in the chart's folder, in a fixed order. */
-export function chartFiles(application: ResolvedApplication): FileTree {
-  const files: (readonly [path: string, text: string])[] = [
-    ['Chart.yaml', chartYaml(application)],
-    ['values.yaml', valuesYaml(application)],
-    ...application.environments.map(
-      (environment) => [`values-${environment.name}.yaml`, environmentYaml(application, environment)] as const,
-    ),
-    ['values.schema.json', valuesSchema(application)],
-    ['.helmignore', HELMIGNORE],
-    ['README.md', readme(application)],
+const AREAS: readonly ((application: ResolvedApplication, beside: FileTree) => readonly ChartFile[])[] = [
+  packageFiles,
+  (application) => [
     ['templates/_helpers.tpl', namedTemplates(application)],
     ['templates/_checks.tpl', checks(application)],
-    ...templates(application),
-    ['templates/NOTES.txt', notes(application)],
-  ];
-  const encoder = new TextEncoder();
-  return new Map(files.map(([path, text]) => [path, encoder.encode(text)]));
-}
+  ],
+  workloadFiles,
+  settingsFiles,
+  volumeFiles,
+  hookFiles,
+  storeFiles,
+  reachFiles,
+  testConnectionFiles,
+  extraFiles,
+];
 
-function templates(application: ResolvedApplication): (readonly [path: string, text: string])[] {
-  const files: (readonly [string, string])[] = [];
-  for (const web of application.components) {
-    const file = (kind: string): string => fileOf(web.values, web.name, kind);
-    files.push([file('deployment'), deployment(application, web)], [file('service'), service(application, web)]);
-    if (web.scales) files.push([file('hpa'), hpaTemplate(application, web)]);
-    files.push([file('pdb'), pdb(application, web)]);
+/**
+ * Every file of the chart, by path in the chart's folder, in a fixed order. `beside`: the files beside the description that it names
+ * (docs, dashboards), by the path that it gives them.
+ */
+export function chartFiles(application: ResolvedApplication, beside: FileTree = new Map()): FileTree {
+  const texts = new Map<string, string>();
+  for (const area of AREAS) {
+    for (const [path, text] of area(application, beside)) {
+      const before = texts.get(path);
+      texts.set(path, before === undefined ? text : joinDocuments(before, text));
+    }
   }
-  const [first] = application.components;
-  if (application.ingress && first !== undefined) files.push(['templates/ingress.yaml', ingressTemplate(application, first)]);
-  for (const store of application.stores) files.push([`templates/${store.name}.yaml`, redisTemplate(application, store)]);
-  if (application.secrets !== undefined) files.push(['templates/secret.yaml', secretTemplate(application, application.secrets)]);
-  files.push(['templates/serviceaccount.yaml', serviceAccountTemplate(application)]);
-  if (first !== undefined) files.push(['templates/tests/test-connection.yaml', testConnection(application, first)]);
-  return files;
+  finishScripts(texts);
+  const encoder = new TextEncoder();
+  return new Map([...texts].map(([path, text]) => [path, encoder.encode(text)]));
 }

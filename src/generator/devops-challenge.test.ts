@@ -116,7 +116,7 @@ const contains: readonly [line: string, wish: Wish, kind: string, name: string, 
       { environment: 'staging' },
       'Deployment',
       'devops-challenge-redis',
-      [/claimName: devops-challenge-redis/, /--appendonly yes/],
+      [/claimName: devops-challenge-redis/, /--appendonly\n\s+- "yes"/],
       [/emptyDir/],
     ],
     ['A14 its Service', {}, 'Service', 'devops-challenge-redis', [/port: 6379/, /component: redis\n\s+ports/], []],
@@ -150,7 +150,7 @@ const contains: readonly [line: string, wish: Wish, kind: string, name: string, 
       { set: ['ingress.enabled=true'] },
       'Ingress',
       'devops-challenge',
-      [/ingressClassName: nginx/, /pathType: Prefix/, /name: devops-challenge\n\s+port:\n\s+name: http/],
+      [/ingressClassName: "?nginx/, /pathType: Prefix/, /name: devops-challenge\n\s+port:\n\s+name: http/],
       [],
     ],
     [
@@ -322,8 +322,8 @@ test('notes for each way in', () => {
   const rows: readonly [readonly string[], RegExp][] = [
     [[], /NODE_PORT=.*devops-challenge/],
     [['ingress.enabled=true'], /http:\/\/devops-challenge\.local\//],
-    [['service.type=LoadBalancer'], /--watch/],
-    [['service.type=ClusterIP'], /port-forward service\/devops-challenge 8080:80/],
+    [['service.type=LoadBalancer'], /SERVICE_IP=.*devops-challenge/],
+    [['service.type=ClusterIP'], /port-forward .*service\/devops-challenge 8080:80/],
     [['existingSecret=mine'], /your Secret "mine"/],
   ];
   for (const [set, want] of rows) {

@@ -1,30 +1,41 @@
 /** The HorizontalPodAutoscaler of a component. */
-import type { ResolvedApplication, ResolvedWeb } from '../app/index.ts';
-import { metadata, nameOf, valuesRef } from './template-text.ts';
+import type { ResolvedApplication, ResolvedComponent } from '../app/index.ts';
+import { gatedVersion } from './kube-gate.ts';
+import { metadata, nameOf } from './template-text.ts';
+import { bare, ownFlag, ownMapBlock, ownValue } from './template-value.ts';
 
-export function hpaTemplate(application: ResolvedApplication, web: ResolvedWeb): string {
-  const values = `${valuesRef(web.values)}.autoscaling`;
-  return `{{- if ${values}.enabled }}
-apiVersion: autoscaling/v2
+export function hpaTemplate(application: ResolvedApplication, component: ResolvedComponent): string {
+  const value = (path: string): string => bare(ownValue(application, component, `autoscaling.${path}`));
+  const argo = `has (${ownValue(application, component, 'strategy')}).type (list "BlueGreen" "Canary")`;
+  const target = component.progressive
+    ? `    apiVersion: {{ ternary "argoproj.io/v1alpha1" "apps/v1" (${argo}) }}
+    kind: {{ ternary "Rollout" "Deployment" (${argo}) }}
+`
+    : `    apiVersion: apps/v1
+    kind: ${component.workload}
+`;
+  return `{{- if ${bare(ownFlag(application, component, 'autoscaling.enabled'))} }}
+apiVersion: ${gatedVersion(application, 23, 'autoscaling/v2', 'autoscaling/v2beta2')}
 kind: HorizontalPodAutoscaler
-${metadata(application, nameOf(application, web.hpaName), web.name)}spec:
+${metadata(application, nameOf(application, component.hpaName), component.name)}spec:
   scaleTargetRef:
-    apiVersion: apps/v1
-    kind: Deployment
-    name: {{ ${nameOf(application, web.object)} }}
-  minReplicas: {{ ${values}.minReplicas }}
-  maxReplicas: {{ ${values}.maxReplicas }}
+${target}    name: {{ ${nameOf(application, component.object)} }}
+  minReplicas: {{ ${value('minReplicas')} }}
+  maxReplicas: {{ ${value('maxReplicas')} }}
   metrics:
-${metric(values, 'CPU', 'cpu')}${metric(values, 'Memory', 'memory')}  {{- with ${values}.behavior }}
-  behavior:
-    {{- toYaml . | nindent 4 }}
-  {{- end }}
-{{- end }}
+${metric(value('targetCPUUtilizationPercentage'), 'cpu')}${metric(value('targetMemoryUtilizationPercentage'), 'memory')}${moreMetrics(application, component)}${ownMapBlock(application, component, 'autoscaling.behavior', 'behavior', 2)}{{- end }}
 `;
 }
 
-function metric(values: string, word: string, resource: string): string {
-  return `    {{- with ${values}.target${word}UtilizationPercentage }}
+function moreMetrics(application: ResolvedApplication, component: ResolvedComponent): string {
+  return `    {{- with ${bare(ownValue(application, component, 'autoscaling.metrics'))} }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
+`;
+}
+
+function metric(value: string, resource: string): string {
+  return `    {{- with ${value} }}
     - type: Resource
       resource:
         name: ${resource}

@@ -1,25 +1,24 @@
-/** The Ingress, as `helm create` lays it out. */
-import type { ResolvedApplication, ResolvedWeb } from '../app/index.ts';
-import { include, metadata, nameOf, valuesRef } from './template-text.ts';
+/** The Ingress: hosts and paths of the values, each to the component that answers there. */
+import type { ResolvedApplication } from '../app/index.ts';
+import { serviceOf, serviceVariables } from './route-backend.ts';
+import { include, metadata, nameOf } from './template-text.ts';
+import { bare, flagText, mapBlock, valueText } from './template-value.ts';
 
-export function ingressTemplate(application: ResolvedApplication, web: ResolvedWeb): string {
-  const values = valuesRef([...web.values, 'ingress']);
-  const annotations = `  {{- with ${values}.annotations }}
-  annotations:
-    {{- toYaml . | nindent 4 }}
-  {{- end }}
-`;
-  return `{{- if ${values}.enabled }}
-apiVersion: networking.k8s.io/v1
+export function ingressTemplate(application: ResolvedApplication): string {
+  const value = (key: string): string => valueText(application, ['ingress', key]);
+  const annotations = mapBlock(application, ['ingress', 'annotations'], 'annotations', 2);
+  const label = application.reach.backends.length === 1 ? (application.reach.backends[0] ?? 'ingress') : 'ingress';
+  return `{{- if ${flagText(application, ['ingress', 'enabled'])} }}
+${serviceVariables(application)}apiVersion: networking.k8s.io/v1
 kind: Ingress
-${metadata(application, include(application, 'fullname'), web.name, annotations)}spec:
-  {{- with ${values}.className }}
-  ingressClassName: {{ . }}
+${metadata(application, nameOf(application, application.reach.ingressName), label, annotations)}spec:
+  {{- with ${bare(value('className'))} }}
+  ingressClassName: {{ . | quote }}
   {{- end }}
-  {{- with ${values}.tls }}
+  {{- with ${bare(value('tls'))} }}
   tls:
     {{- range . }}
-    - secretName: {{ .secretName }}
+    - secretName: {{ .secretName | default (${include(application, 'objectName', '(list $ "tls")')}) | quote }}
       hosts:
         {{- range .hosts }}
         - {{ . | quote }}
@@ -27,16 +26,16 @@ ${metadata(application, include(application, 'fullname'), web.name, annotations)
     {{- end }}
   {{- end }}
   rules:
-    {{- range ${values}.hosts }}
+    {{- range ${bare(value('hosts'))} }}
     - host: {{ .host | quote }}
       http:
         paths:
           {{- range .paths }}
-          - path: {{ .path }}
+          - path: {{ .path | quote }}
             pathType: {{ .pathType | default "Prefix" }}
             backend:
               service:
-                name: {{ ${nameOf(application, web.object, '$')} }}
+                name: {{ ${serviceOf(application)} }}
                 port:
                   name: http
           {{- end }}

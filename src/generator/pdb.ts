@@ -1,25 +1,26 @@
 /** The PodDisruptionBudget of a component. */
-import type { ResolvedApplication, ResolvedWeb } from '../app/index.ts';
-import { metadata, nameOf, selector, valuesRef } from './template-text.ts';
+import type { ResolvedApplication, ResolvedComponent } from '../app/index.ts';
+import { gatedLines, gatedVersion } from './kube-gate.ts';
+import { metadata, nameOf, selector } from './template-text.ts';
+import { bare, ownFlag, ownValue } from './template-value.ts';
 
-export function pdb(application: ResolvedApplication, web: ResolvedWeb): string {
-  const values = `${valuesRef(web.values)}.podDisruptionBudget`;
-  return `{{- if ${values}.enabled }}
-apiVersion: policy/v1
+export function pdb(application: ResolvedApplication, component: ResolvedComponent): string {
+  const value = (path: string): string => bare(ownValue(application, component, `podDisruptionBudget.${path}`));
+  const unhealthy = `  unhealthyPodEvictionPolicy: AlwaysAllow
+`;
+  return `{{- if ${bare(ownFlag(application, component, 'podDisruptionBudget.enabled'))} }}
+apiVersion: ${gatedVersion(application, 21, 'policy/v1', 'policy/v1beta1')}
 kind: PodDisruptionBudget
-${metadata(application, nameOf(application, web.object), web.name)}spec:
-  {{- if ${values}.minAvailable }}
-  minAvailable: {{ ${values}.minAvailable }}
+${metadata(application, nameOf(application, component.pdbName), component.name)}spec:
+  {{- if ${value('minAvailable')} }}
+  minAvailable: {{ ${value('minAvailable')} }}
   {{- else }}
-  maxUnavailable: {{ ${values}.maxUnavailable }}
+  maxUnavailable: {{ ${value('maxUnavailable')} }}
   {{- end }}
   {{- /* A pod that is not ready serves nobody: it must not keep a node from being drained. */}}
-  {{- if semverCompare ">=1.27.0-0" .Capabilities.KubeVersion.Version }}
-  unhealthyPodEvictionPolicy: AlwaysAllow
-  {{- end }}
-  selector:
+${gatedLines(application, 27, 2, unhealthy)}  selector:
     matchLabels:
-${selector(application, web.name, 6)}
+${selector(application, component.name, 6)}
 {{- end }}
 `;
 }

@@ -2,7 +2,12 @@
  * Small pieces that templates are made of. A template is one plain text per file; these fill in names and paths of values, so that
  * the same text serves a flat and a nested layout.
  */
-import type { Computed, Fact, ObjectName, ResolvedApplication } from '../app/index.ts';
+
+import type { Computed, Fact, Link, ObjectName, ResolvedApplication } from '../app/index.ts';
+import { valueText } from './template-value.ts';
+
+/** A file of the chart: its path in the chart's folder, its text. */
+export type ChartFile = readonly [path: string, text: string];
 
 /** `.Values.redis`, from the root context `$` or `.`. */
 export function valuesRef(path: readonly string[], root: '.' | '$.' = '.'): string {
@@ -16,24 +21,31 @@ export function include(application: ResolvedApplication, template: string, argu
 
 /** The expression (without braces) that gives an object's name. */
 export function nameOf(application: ResolvedApplication, name: ObjectName, root: '.' | '$' = '.'): string {
-  if (name.kind === 'computed') return `${computedText(application, name.text)} | trunc 63 | trimSuffix "-"`;
+  if (name.kind === 'computed') return `${computedText(application, name.text, undefined, root)} | trunc 63 | trimSuffix "-"`;
+  if (name.suffix === '' && name.most !== undefined)
+    return include(application, 'cut', `(list (${include(application, 'fullname', root)}) ${name.most})`);
   if (name.suffix === '') return include(application, 'fullname', root);
-  return include(application, 'objectName', `(list ${root} "${name.suffix}")`);
+  return include(application, 'objectName', `(list ${root} "${name.suffix}"${name.most === undefined ? '' : ` ${name.most}`})`);
 }
 
-/** A computed text as an expression of the template language. */
-export function computedText(application: ResolvedApplication, computed: Computed): string {
-  if (computed.kind === 'fact') return factText(application, computed);
-  if (computed.kind === 'value') return `.Values.${computed.path}`;
-  if (computed.kind === 'link') {
-    const store = Object.entries(application.description.stores ?? {}).find(([, s]) => s.id === computed.store)?.[0];
-    if (store !== undefined) return linkText(application, store, computed.item);
-  }
+/** A computed text as an expression of the template language. `link` writes its links: linkedText in store-link.ts. */
+export function computedText(
+  application: ResolvedApplication,
+  computed: Computed,
+  link: (link: Link) => string = () => {
+    throw new Error('a link has no place here');
+  },
+  root: '.' | '$' = '.',
+): string {
+  if (computed.kind === 'fact')
+    return root === '$' && computed.name !== 'fullname' ? `$${factText(application, computed)}` : factText(application, computed, root);
+  if (computed.kind === 'value') return valueText(application, computed.path.split('.'), root === '$' ? '$.' : '.');
+  if (computed.kind === 'link') return link(computed);
   if (computed.kind === 'expression') {
     const format = computed.parts.map((part) => (typeof part === 'string' ? part.replaceAll('%', '%%') : '%v')).join('');
     const parts = computed.parts.filter((part): part is Computed => typeof part !== 'string');
     if (parts.length === 0) return JSON.stringify(format.replaceAll('%%', '%'));
-    return `printf ${JSON.stringify(format)} ${parts.map((part) => wrap(computedText(application, part))).join(' ')}`;
+    return `printf ${JSON.stringify(format)} ${parts.map((part) => wrap(computedText(application, part, link, root))).join(' ')}`;
   }
   throw new Error(`no template text for a ${computed.kind} here`);
 }
@@ -42,7 +54,7 @@ function wrap(expression: string): string {
   return expression.includes(' ') ? `(${expression})` : expression;
 }
 
-function factText(application: ResolvedApplication, fact: Fact): string {
+function factText(application: ResolvedApplication, fact: Fact, root: '.' | '$' = '.'): string {
   switch (fact.name) {
     case 'release':
       return '.Release.Name';
@@ -56,29 +68,25 @@ function factText(application: ResolvedApplication, fact: Fact): string {
       return '.Values.environment';
     case 'fullname':
     case 'component':
-      return include(application, 'fullname');
+      return include(application, 'fullname', root);
   }
 }
 
-/** Host, port or database of a store, in the way it is had. */
-export function linkText(application: ResolvedApplication, name: string, item: string): string {
-  const store = application.stores.find((s) => s.name === name);
-  if (store === undefined) throw new Error(`no store "${name}"`);
-  const values = valuesRef(store.values);
-  if (item === 'host') return `ternary (${nameOf(application, store.object)}) ${values}.external.host ${values}.enabled`;
-  if (item === 'port') return `ternary ${store.port} (int ${values}.external.port) ${values}.enabled | toString`;
-  return `${values}.database | int | toString`;
-}
-
-/** The metadata that every object has. */
-export function metadata(application: ResolvedApplication, name: string, component: string, annotations = ''): string {
+/** The metadata that every object has; without a component it is one of the whole application. */
+export function metadata(
+  application: ResolvedApplication,
+  name: string,
+  component: string,
+  annotations = '',
+  root: '.' | '$' = '.',
+): string {
+  const label = component === '' ? '' : `    app.kubernetes.io/component: ${component}\n`;
   return `metadata:
   name: {{ ${name} }}
-  namespace: {{ .Release.Namespace }}
+  namespace: {{ ${root === '.' ? '.' : '$.'}Release.Namespace }}
   labels:
-    {{- ${include(application, 'labels')} | nindent 4 }}
-    app.kubernetes.io/component: ${component}
-${annotations}`;
+    {{- ${include(application, 'labels', root)} | nindent 4 }}
+${label}${annotations}`;
 }
 
 /** Labels that select the pods of one component. They may never change: a Deployment's selector is immutable. */
@@ -88,7 +96,10 @@ export function selector(application: ResolvedApplication, component: string, in
 ${space}app.kubernetes.io/component: ${component}`;
 }
 
-/** The file of a component's resource: "deployment.yaml", or "backend-deployment.yaml" where there are several components. */
-export function fileOf(values: readonly string[], name: string, kind: string): string {
-  return values.length === 0 ? `templates/${kind}.yaml` : `templates/${name}-${kind}.yaml`;
+/** A piece of a template, moved to the right: its lines, and the columns that its functions name. */
+export function shifted(text: string, by: number): string {
+  const space = ' '.repeat(by);
+  return text
+    .replace(/^(?=.)/gm, space)
+    .replace(/\b(n?indent) ([0-9]+)/g, (_, word: string, column: string) => `${word} ${Number(column) + by}`);
 }

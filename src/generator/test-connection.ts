@@ -1,9 +1,14 @@
-/** `helm test`: asks the Service as a caller in the cluster would. */
-import { type Probe, probeOf, type ResolvedApplication, type ResolvedWeb, type WebOptions } from '../app/index.ts';
-import { include, nameOf, valuesRef } from './template-text.ts';
+/** `helm test`: asks every web component's Service as a caller in the cluster would. */
+import { type Probe, probeOf, type ResolvedApplication, type ResolvedComponent, type WebOptions } from '../app/index.ts';
+import { type ChartFile, include, nameOf } from './template-text.ts';
+import { bare, ownValue, valueText } from './template-value.ts';
 
-export function testConnection(application: ResolvedApplication, web: ResolvedWeb): string {
-  const url = `http://{{ ${nameOf(application, web.object)} }}:{{ ${valuesRef(web.values)}.service.port }}${readyPath(application, web)}`;
+export function testConnectionFiles(application: ResolvedApplication): readonly ChartFile[] {
+  const webs = application.components.filter(({ kind }) => kind === 'web');
+  return webs.length === 0 ? [] : [['templates/tests/test-connection.yaml', testConnection(application, webs)]];
+}
+
+function testConnection(application: ResolvedApplication, webs: readonly ResolvedComponent[]): string {
   return `apiVersion: v1
 kind: Pod
 metadata:
@@ -20,9 +25,9 @@ spec:
   restartPolicy: Never
   automountServiceAccountToken: false
   enableServiceLinks: false
-  {{- with .Values.imagePullSecrets }}
+  {{- with ${include(application, 'imagePullSecrets')} | trim }}
   imagePullSecrets:
-    {{- toYaml . | nindent 4 }}
+    {{- . | nindent 4 }}
   {{- end }}
   securityContext:
     runAsNonRoot: true
@@ -31,8 +36,13 @@ spec:
     seccompProfile:
       type: RuntimeDefault
   containers:
-    - name: wget
-      image: {{ .Values.tests.image | quote }}
+${webs.map((web) => container(application, web, webs.length === 1 ? 'wget' : web.name)).join('')}`;
+}
+
+function container(application: ResolvedApplication, web: ResolvedComponent, name: string): string {
+  const url = `http://{{ ${nameOf(application, web.serviceName)} }}:{{ ${bare(ownValue(application, web, 'service.port'))} }}${readyPath(application, web)}`;
+  return `    - name: ${name}
+      image: "{{ with (.Values.global).imageRegistry }}{{ trimSuffix "/" . }}/{{ end }}{{ ${bare(valueText(application, ['tests', 'image']))} }}"
       command: ["wget", "-q", "-T", "5", "-O", "-", "${url}"]
       securityContext:
         allowPrivilegeEscalation: false
@@ -48,7 +58,7 @@ spec:
 `;
 }
 
-function readyPath(application: ResolvedApplication, web: ResolvedWeb): string {
+function readyPath(application: ResolvedApplication, web: ResolvedComponent): string {
   const ready: Probe | undefined = (application.description.components[web.name]?.options as WebOptions | undefined)?.probes?.ready;
   const probe = ready === undefined ? undefined : probeOf(ready);
   return probe !== undefined && 'path' in probe ? probe.path : '/';

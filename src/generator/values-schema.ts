@@ -3,6 +3,8 @@ import { type Json, type JsonMap, QUANTITY, type ResolvedApplication } from '../
 
 interface Branch {
   schema?: JsonMap;
+  /** Something in it stands in values.yaml, so it is always there. */
+  shown: boolean;
   readonly doc: string | undefined;
   readonly more: JsonMap | undefined;
   readonly keys: string | undefined;
@@ -13,7 +15,7 @@ export function valuesSchema(application: ResolvedApplication): string {
   const groups = new Map(application.contract.groups.map((group) => [group.path.join('.'), group]));
   const branch = (path: string): Branch => {
     const group = groups.get(path);
-    return { doc: group?.doc, more: group?.more, keys: group?.keys, properties: new Map() };
+    return { shown: false, doc: group?.doc, more: group?.more, keys: group?.keys, properties: new Map() };
   };
   const root = branch('');
   for (const entry of application.contract.entries) {
@@ -22,6 +24,7 @@ export function valuesSchema(application: ResolvedApplication): string {
       let next = at.properties.get(key);
       if (next === undefined) at.properties.set(key, (next = branch(entry.path.slice(0, i + 1).join('.'))));
       at = next;
+      at.shown ||= entry.place === undefined;
     }
     at.schema = { ...(entry.doc !== '' && { description: entry.doc }), ...entry.schema };
   }
@@ -34,7 +37,9 @@ export function valuesSchema(application: ResolvedApplication): string {
 function write(branch: Branch): JsonMap {
   if (branch.schema !== undefined) return branch.schema;
   // A group that is missing (--reuse-values from an older chart) is named by the schema, not by a nil pointer in a template.
-  const needed = [...branch.properties].filter(([, child]) => child.schema === undefined && child.more !== QUANTITY).map(([key]) => key);
+  const needed = [...branch.properties]
+    .filter(([, child]) => child.shown && child.schema === undefined && child.more !== QUANTITY)
+    .map(([key]) => key);
   return {
     type: 'object',
     ...(branch.doc !== undefined && branch.doc !== '' && { description: branch.doc }),

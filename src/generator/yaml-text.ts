@@ -21,30 +21,60 @@ export function yamlKey(key: string): string {
   return yamlScalar(key);
 }
 
-/** What follows "key:": " scalar", or a block on lines of its own. */
-export function yamlAfterKey(value: Json, indent: string): string {
-  if (isList(value)) return value.length === 0 ? ' []' : `\n${yamlList(value, `${indent}  `)}`;
+/** Maps and lists of a few scalars may stand in one line of at most so many characters; 0: never. */
+type Width = number;
+
+/** What follows "key:": " scalar", a short map in one line, or a block on lines of its own. */
+export function yamlAfterKey(value: Json, indent: string, width: Width = 0): string {
+  if (isList(value)) {
+    if (value.length === 0) return ' []';
+    const line = flowList(value, width);
+    return line === undefined ? `\n${yamlList(value, `${indent}  `, width)}` : ` ${line}`;
+  }
   if (typeof value === 'object' && value !== null) {
-    return Object.keys(value).length === 0 ? ' {}' : `\n${yamlMap(value, `${indent}  `)}`;
+    if (Object.keys(value).length === 0) return ' {}';
+    const line = flowMap(value, width);
+    return line === undefined ? `\n${yamlMap(value, `${indent}  `, width)}` : ` ${line}`;
   }
   return ` ${yamlScalar(value)}`;
 }
 
-export function yamlMap(map: JsonMap, indent = ''): string {
+export function yamlMap(map: JsonMap, indent = '', width: Width = 0): string {
   return Object.entries(map)
-    .map(([key, value]) => `${indent}${yamlKey(key)}:${yamlAfterKey(value, indent)}`)
+    .map(([key, value]) => `${indent}${yamlKey(key)}:${yamlAfterKey(value, indent, width)}`)
     .join('\n');
 }
 
-function yamlList(list: readonly Json[], indent: string): string {
+function yamlList(list: readonly Json[], indent: string, width: Width): string {
   return list
     .map((item) => {
       if (isList(item)) return `${indent}- ${JSON.stringify(item)}`;
       if (typeof item !== 'object' || item === null) return `${indent}- ${yamlScalar(item)}`;
       if (Object.keys(item).length === 0) return `${indent}- {}`;
-      return `${indent}- ${yamlMap(item, `${indent}  `).trimStart()}`;
+      return `${indent}- ${flowMap(item, width) ?? yamlMap(item, `${indent}  `, width).trimStart()}`;
     })
     .join('\n');
+}
+
+/** `{ cpu: 250m, memory: 256Mi }`, when it is short and holds scalars only. */
+export function flowMap(map: JsonMap, width: Width): string | undefined {
+  const entries = Object.entries(map);
+  if (width === 0 || entries.some(([, value]) => typeof value === 'object' && value !== null)) return undefined;
+  const line = `{ ${entries.map(([key, value]) => `${yamlKey(key)}: ${flowScalar(value)}`).join(', ')} }`;
+  return line.length > width ? undefined : line;
+}
+
+/** `[node, dist/worker.js]`, when it is short and holds scalars only. */
+function flowList(list: readonly Json[], width: Width): string | undefined {
+  if (width === 0 || list.some((item) => typeof item === 'object' && item !== null)) return undefined;
+  const line = `[${list.map(flowScalar).join(', ')}]`;
+  return line.length > width ? undefined : line;
+}
+
+/** In a line, a comma or bracket would end a plain word. */
+function flowScalar(value: Json): string {
+  const text = yamlScalar(value as string);
+  return /[,[\]{}]/.test(text) && !text.startsWith('"') ? JSON.stringify(value) : text;
 }
 
 export function isList(value: Json): value is readonly Json[] {

@@ -83,10 +83,19 @@ function statOf(path: string): Stats | undefined {
   }
 }
 
-/** Writes beside, then renames: a failure on the way leaves what was there. */
-function writeTree(directory: string, files: FileTree): string[] {
+interface Step {
+  readonly to: string;
+  /** The new text, beside its place; none: the file is taken away. */
+  readonly from?: string;
+  /** Where the old one waits until all is well. */
+  readonly aside: string;
+}
+
+/** Writes beside, puts the old ones aside, then renames: a failure on the way leaves what was there. */
+function writeTree(directory: string, files: FileTree, remove: readonly string[] = []): string[] {
   const changed: string[] = [];
-  const staged: { from: string; to: string }[] = [];
+  const steps: Step[] = [];
+  const undo: (() => void)[] = [];
   const made: { first: string; last: string }[] = [];
   try {
     for (const [path, bytes] of files) {
@@ -97,18 +106,38 @@ function writeTree(directory: string, files: FileTree): string[] {
       if (there?.isDirectory()) throw new HostError(`cannot write ${to}: it is a folder`);
       const first = mkdirSync(dirname(to), { recursive: true });
       if (first !== undefined) made.push({ first, last: dirname(to) });
-      const from = `${to}.helmwright-${process.pid}`;
-      staged.push({ from, to });
-      writeFileSync(from, bytes);
+      const step = { to, from: `${to}.helmwright-${process.pid}`, aside: `${to}.helmwright-${process.pid}-old` };
+      steps.push(step);
+      writeFileSync(step.from, bytes, bytes[0] === 0x23 && bytes[1] === 0x21 ? { mode: 0o755 } : {});
       changed.push(path);
     }
-    for (const { from, to } of staged) renameSync(from, to);
-    return changed;
+    for (const path of remove) {
+      const to = join(directory, path);
+      if (!statSync(to, { throwIfNoEntry: false })?.isFile()) continue;
+      steps.push({ to, aside: `${to}.helmwright-${process.pid}-old` });
+      changed.push(path);
+    }
+    for (const { to, from, aside } of steps) {
+      const isThere = statSync(to, { throwIfNoEntry: false }) !== undefined;
+      if (isThere) {
+        renameSync(to, aside);
+        undo.push(() => renameSync(aside, to));
+      }
+      if (from === undefined) continue;
+      renameSync(from, to);
+      if (!isThere) undo.push(() => rmSync(to));
+    }
   } catch (error) {
-    for (const { from } of staged) rmSync(from, { force: true });
+    for (const step of undo.reverse()) step();
+    for (const { from } of steps) if (from !== undefined) rmSync(from, { force: true });
     for (const { first, last } of made.reverse()) removeEmpty(first, last);
     throw error instanceof HostError ? error : new HostError(`cannot write ${directory}: ${reason(error)}`);
   }
+  for (const { to, from, aside } of steps) {
+    rmSync(aside, { force: true });
+    if (from === undefined && resolve(dirname(to)) !== resolve(directory)) removeEmpty(dirname(to), dirname(to));
+  }
+  return changed;
 }
 
 /** Takes back the folders from `last` up to `first`, as far as nothing is in them. */

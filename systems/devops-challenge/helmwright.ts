@@ -1,4 +1,4 @@
-import { application, config, hpa, item, optional, redis, secret, web, expr, is } from 'helmwright';
+import { application, config, ensure, hpa, item, optional, redis, secret, web, expr, is } from 'helmwright';
 
 // The counter lives in Redis. Bundled it is one small pod; prod uses a managed server.
 const counter = redis({
@@ -53,6 +53,7 @@ export default application({
       config: settings,
       secrets: connection,
       uses: [counter],
+      metrics: '/metrics',
       probes: {
         startup: { path: '/healthz', period: 2, failures: 30 },
         live: { path: '/healthz', period: 30, timeout: 3 },
@@ -65,6 +66,12 @@ export default application({
     nodePort: { port: 31000 },
     ingress: { enabled: false, class: 'nginx', hosts: { 'devops-challenge.local': { '/': 'web' } } },
   },
+  monitor: { enabled: false },
+  ensure: [
+    ensure('three pods at least', ({ of, replicas }) =>
+      of('Deployment').filter((it) => it.metadata.labels?.['app.kubernetes.io/component'] === 'web' && replicas(it) < 3),
+    ),
+  ],
   environments: {
     staging: {
       namespace: 'staging',

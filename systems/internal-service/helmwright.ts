@@ -19,7 +19,9 @@ export default application({
     layout: 'flat',
     declared: v,
     paths: { autoscaling: 'hpa' },
-    commented: ['replicaCount', 'hpa', 'service', 'probes'],
+    // The rest works without being seen; README.md and the schema name it.
+    shown: ['resources'],
+    commented: ['replicaCount', 'hpa', 'service'],
   },
   files: { deployment: 'deployments.yaml' },
   components: {
@@ -32,7 +34,7 @@ export default application({
       resources: { cpu: '100m/500m', memory: '128Mi/256Mi' },
       env: { PROD: v.prod },
       moreEnv: v.env,
-      probes: { live: '/healthz', ready: '/healthz', startup: '/healthz' },
+      probes: { live: '/healthz', ready: '/readyz', startup: '/healthz' },
       metrics: false,
       security: { uid: 1000, gid: 1000, fsGroup: 2000 },
       spread: { how: 'preferred', by: 'anti-affinity', over: ['node'] },

@@ -14,6 +14,8 @@ export default application({
   name: 'mytomorrows',
   version: '1.0.0',
   description: 'A small web service, deployed by Terraform',
+  chart: 'infra/chart',
+  docs: { readme: ['docs/introduction.md'] },
   nameOverride: 'mytomorrows-app',
   values: 'flat',
   config: settings,
@@ -32,6 +34,8 @@ export default application({
       secrets: keys,
       probes: { live: '/healthz', ready: '/readyz', startup: { path: '/healthz', failures: 30, period: 2 } },
       metrics: '/metrics',
+      // The least that there is: its own ConfigMap, by name, and only to read.
+      rights: [{ on: 'configmaps', verbs: ['get'], names: 'own' }],
       rollout: 'rolling',
     }),
   },
@@ -44,9 +48,10 @@ export default application({
   monitor: { enabled: false },
   networkPolicy: true,
   environments: {
-    dev: { namespace: 'dev', variables: { API_BASE_URL: 'http://api.milo.com', LOG_LEVEL: 'DEBUG', MAX_CONNECTIONS: 20, ENVIRONMENT: 'dev' } },
+    dev: { namespace: 'dev', release: 'mytomorrows-app', variables: { API_BASE_URL: 'http://api.milo.com', LOG_LEVEL: 'DEBUG', MAX_CONNECTIONS: 20, ENVIRONMENT: 'dev' } },
     prod: {
       namespace: 'prod',
+      release: 'mytomorrows-app',
       production: true,
       variables: { API_BASE_URL: 'http://api.milo.com', LOG_LEVEL: 'INFO', MAX_CONNECTIONS: 100, ENVIRONMENT: 'prod' },
       secrets: { external: 'aws-secrets-manager', kind: 'ClusterSecretStore', path: 'mytomorrows/prod' },

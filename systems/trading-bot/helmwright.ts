@@ -1,4 +1,4 @@
-import { application, config, group, hpa, is, item, required, secret, volume, web } from 'helmwright';
+import { application, config, ensure, group, hpa, is, item, required, secret, volume, web } from 'helmwright';
 
 const percent = (initial: number, doc: string) => item(initial, { doc, min: 0, max: 1 });
 
@@ -14,7 +14,7 @@ const settings = config(
       takeProfitPercentage: percent(0.04, 'Gain at which a position is closed'),
       tradingEnabled: item(false, { doc: 'Whether orders are placed. Off by default: safety first' }),
     }),
-    database: group('database', { host: 'postgres', port: 5432, name: 'tradingbot', sslMode: 'require' }),
+    database: group('database', { host: 'postgres', port: 5432, name: 'tradingbot', sslMode: item('require', { doc: 'How the connection is encrypted', choices: ['disable', 'require', 'verify-ca', 'verify-full'] }) }),
     redis: group('redis', { host: 'redis', port: 6379, db: 0 }),
     prometheusEnabled: true,
     metricsPort: 8000,
@@ -40,11 +40,16 @@ export default application({
   version: '1.0.0',
   description: 'A trading service of which exactly one replica trades',
   chart: 'k8s/helm/trading-bot',
+  scripts: { install: 'install.sh', test: 'validate.sh' },
+  docs: { readme: ['docs/introduction.md', 'docs/operation.md'], notes: ['docs/notes.txt'] },
+  keywords: ['trading', 'binance', 'bot'],
+  artifactHub: { license: 'Apache-2.0' },
   values: 'flat',
   config: settings,
   secrets: keys,
   volumes: { data },
-  names: { secret: is.fullname, config: is.fullname, serviceAccount: is.fullname },
+  // The Secret that people make by hand is called like the release: the chart's own is not.
+  names: { config: is.fullname, serviceAccount: is.fullname },
   components: {
     bot: web({
       image: { repository: 'trading-bot', tag: 'latest' },
@@ -61,7 +66,7 @@ export default application({
         { on: 'secrets', verbs: ['get'], names: 'own' },
         { on: 'leases', verbs: ['get', 'create', 'update'], names: [is.fullname] },
       ],
-      calls: ['postgres:5432', 'redis:6379', 'api.binance.com:443', 'stream.binance.com:9443'],
+      calls: ['postgres:5432', 'redis:6379', 'stream.binance.com:9443'],
       probes: {
         live: { path: '/health', delay: 30, period: 10, timeout: 5, failures: 3 },
         ready: { path: '/ready', delay: 10, period: 5, timeout: 3, failures: 3 },
@@ -81,15 +86,77 @@ export default application({
   monitor: {
     by: 'annotations',
     alerts: {
-      NoSignals: { when: 'increase(trading_signals_generated_total[10m]) == 0', for: '10m', summary: 'No signal for ten minutes' },
-      RiskViolations: { when: 'rate(risk_violations_total[5m]) > 0.1', severity: 'critical', summary: 'Risk limits are violated' },
+      NoSignals: { when: 'sum(increase(trading_signals_generated_total{$pods}[2m])) == 0', for: '10m', summary: 'No signal for ten minutes' },
+      RiskViolations: {
+        when: 'sum(rate(risk_violations_total{$pods}[5m])) > 0.1',
+        for: '1m',
+        severity: 'critical',
+        summary: 'Risk limits are violated',
+      },
+      SlowOrders: {
+        when: 'histogram_quantile(0.95, sum by (le) (rate(order_execution_latency_seconds_bucket{$pods}[5m]))) > 5',
+        for: '5m',
+        summary: 'One order in twenty takes longer than five seconds',
+      },
+      ApiErrors: { when: 'sum(rate(api_errors_total{$pods}[5m])) > 0.5', for: '2m', summary: 'The exchange answers with errors' },
+      WebsocketDown: {
+        when: 'sum(websocket_connections_active{$pods}) == 0',
+        for: '1m',
+        severity: 'critical',
+        summary: 'No connection to the market data',
+      },
+      MemoryHigh: {
+        when: 'max(container_memory_working_set_bytes{container="bot",$pods}) / max(kube_pod_container_resource_limits{resource="memory",container="bot",$pods}) > 0.9',
+        for: '5m',
+        summary: 'More than nine tenths of the memory are used',
+      },
     },
-    dashboards: ['dashboards/trading-performance.json', 'dashboards/system-monitoring.json'],
+    dashboards: [
+      {
+        title: 'Trading performance',
+        panels: {
+          'Signals per minute': { query: '60 * sum by (strategy) (rate(trading_signals_generated_total{$pods}[$__rate_interval]))', legend: '{{strategy}}' },
+          'Profit and loss': { query: 'sum by (symbol) (position_pnl_usdt{$pods})', unit: 'currencyUSD', legend: '{{symbol}}' },
+          'Orders per minute': '60 * sum(rate(order_execution_latency_seconds_count{$pods}[$__rate_interval]))',
+          'Order latency (p95)': {
+            query: 'histogram_quantile(0.95, sum by (le) (rate(order_execution_latency_seconds_bucket{$pods}[$__rate_interval])))',
+            unit: 's',
+          },
+          'Run time of a strategy (p95)': {
+            query: 'histogram_quantile(0.95, sum by (le, strategy) (rate(strategy_execution_seconds_bucket{$pods}[$__rate_interval])))',
+            unit: 's',
+            legend: '{{strategy}}',
+          },
+          'Risk violations in an hour': 'sum(increase(risk_violations_total{$pods}[1h]))',
+          'Signals in a day': { query: 'sum(increase(trading_signals_generated_total{$pods}[24h]))', as: 'stat' },
+          'Result now': { query: 'sum(position_pnl_usdt{$pods})', unit: 'currencyUSD', as: 'stat' },
+        },
+      },
+      {
+        title: 'System monitoring',
+        panels: {
+          Processor: { query: 'sum by (pod) (rate(container_cpu_usage_seconds_total{container="bot",$pods}[$__rate_interval]))', legend: '{{pod}}' },
+          Memory: { query: 'sum by (pod) (container_memory_working_set_bytes{container="bot",$pods})', unit: 'bytes', legend: '{{pod}}' },
+          'Pods that are ready': 'sum(kube_pod_status_ready{condition="true",$pods})',
+          'Restarts in an hour': 'sum(increase(kube_pod_container_status_restarts_total{$pods}[1h]))',
+          'Market data connections': { query: 'sum by (pod) (websocket_connections_active{$pods})', legend: '{{pod}}' },
+          'API errors per second': 'sum(rate(api_errors_total{$pods}[$__rate_interval]))',
+          'Network received': { query: 'sum(rate(container_network_receive_bytes_total{$pods}[$__rate_interval]))', unit: 'bytes' },
+          'Free on the data volume': { query: 'kubelet_volume_stats_available_bytes{namespace="$namespace"}', unit: 'bytes' },
+        },
+      },
+    ],
   },
+  ensure: [
+    ensure('prod: three pods at least', ({ of, replicas }) => of('Deployment').filter((it) => replicas(it) < 3)),
+    ensure('prod: every host has TLS', ({ of, read }) => of('Ingress').filter((it) => read(it, 'spec.tls.0.secretName') === undefined)),
+    ensure('dev, staging: no order is placed', ({ of, read }) => of('ConfigMap').every((it) => read(it, 'data.trading-enabled') !== 'true')),
+  ],
   environments: {
     dev: {
       label: 'development',
       namespace: 'trading-dev',
+      secrets: 'placeholder',
       config: {
         logLevel: 'DEBUG',
         trading: { maxPositions: 1, riskPerTrade: 0.01, stopLossPercentage: 0.01, takeProfitPercentage: 0.02, tradingEnabled: false },

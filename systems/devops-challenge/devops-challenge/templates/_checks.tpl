@@ -3,19 +3,22 @@
 {{- if regexMatch "^[0-9]" (include "devops-challenge.fullname" .) }}
   {{- fail (printf "%s cannot be the name of a Service, which starts with a letter: set fullnameOverride" (include "devops-challenge.fullname" .)) }}
 {{- end }}
-{{- with .Values.autoscaling }}
-{{- if .enabled }}
-  {{- if gt (int .minReplicas) (int .maxReplicas) }}
-    {{- fail (printf "autoscaling.minReplicas is %v, more than autoscaling.maxReplicas, %v" .minReplicas .maxReplicas) }}
+{{- if .Values.autoscaling.enabled }}
+  {{- if gt (int .Values.autoscaling.minReplicas) (int .Values.autoscaling.maxReplicas) }}
+    {{- fail (printf "autoscaling.minReplicas is %v, more than autoscaling.maxReplicas, %v" .Values.autoscaling.minReplicas .Values.autoscaling.maxReplicas) }}
   {{- end }}
-  {{- if not (or .targetCPUUtilizationPercentage .targetMemoryUtilizationPercentage) }}
+  {{- if not (or .Values.autoscaling.targetCPUUtilizationPercentage .Values.autoscaling.targetMemoryUtilizationPercentage .Values.autoscaling.metrics) }}
     {{- fail "autoscaling is enabled without a target: set autoscaling.targetCPUUtilizationPercentage" }}
   {{- end }}
   {{- /* Percent of what? Without a request the autoscaler never acts. */}}
-  {{- if and .targetCPUUtilizationPercentage (not (($.Values.resources).requests).cpu) }}
+  {{- if and .Values.autoscaling.targetCPUUtilizationPercentage (not ((.Values.resources).requests).cpu) }}
     {{- fail "autoscaling measures CPU against resources.requests.cpu, which is missing" }}
   {{- end }}
 {{- end }}
+{{- if and .Values.podDisruptionBudget.enabled .Values.podDisruptionBudget.minAvailable (not (kindIs "string" .Values.podDisruptionBudget.minAvailable)) }}
+  {{- if ge (int .Values.podDisruptionBudget.minAvailable) (int (ternary .Values.autoscaling.minReplicas .Values.replicaCount (eq (toString .Values.autoscaling.enabled) "true"))) }}
+    {{- fail (printf "podDisruptionBudget.minAvailable is %v and there may be no more pods than that: no node could ever be drained" .Values.podDisruptionBudget.minAvailable) }}
+  {{- end }}
 {{- end }}
 {{- if ge (int .Values.preStopSeconds) (int .Values.terminationGracePeriodSeconds) }}
   {{- fail "terminationGracePeriodSeconds must be more than preStopSeconds, or pods are killed while they still serve" }}

@@ -1,0 +1,96 @@
+/** Renders a generated chart for its environments, as objects. */
+import type { RenderedEnvironment, RenderedObject, ResolvedApplication } from '../app/index.ts';
+import { type Diagnostic, type FileTree, fromBytes, hasErrors } from '../base/index.ts';
+import { type Render, renderChart, type ValuesLayer } from '../engine/index.ts';
+import { placeholderSecrets } from '../generator/index.ts';
+import { marshalJson } from '../golang/index.ts';
+import { readYaml } from '../yaml/index.ts';
+
+export interface EnvironmentRender {
+  readonly rendered: RenderedEnvironment;
+  /** When the chart cannot be rendered. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * The objects of the chart in one environment ('' is values.yaml alone). Required secrets that a person would give have placeholders.
+ * The API versions of operators and monitors are there, so that what is gated on them is rendered.
+ */
+export function renderEnvironment(
+  application: ResolvedApplication,
+  files: FileTree,
+  name: string,
+  release: { readonly name?: string; readonly namespace?: string } = {},
+): EnvironmentRender {
+  const environment = application.environments.find((one) => one.name === name);
+  const values: ValuesLayer[] = [
+    { kind: 'file', source: { name: 'placeholders', text: JSON.stringify(placeholderSecrets(application, environment)) } },
+  ];
+  const file = files.get(`values-${name}.yaml`);
+  if (file !== undefined) values.push({ kind: 'file', source: { name: `values-${name}.yaml`, text: fromBytes(file) } });
+  const render = renderChart(files, {
+    releaseName: release.name ?? environment?.release ?? application.name,
+    namespace: release.namespace ?? environment?.namespace ?? 'default',
+    values,
+    apiVersions: API_VERSIONS,
+    // The values are the description's own, and so is the schema.
+    skipSchemaValidation: true,
+  });
+  const objects = hasErrors(render.diagnostics) ? [] : objectsOf(render);
+  return { rendered: renderedEnvironment(name, objects), diagnostics: render.diagnostics };
+}
+
+/** What charts are gated on, beside Kubernetes' own. */
+const API_VERSIONS: readonly string[] = [
+  'monitoring.coreos.com/v1',
+  'gateway.networking.k8s.io/v1',
+  'external-secrets.io/v1',
+  'bitnami.com/v1alpha1',
+  'secrets-store.csi.x-k8s.io/v1',
+  'postgresql.cnpg.io/v1',
+  'keda.sh/v1alpha1',
+  'argoproj.io/v1alpha1',
+  'cert-manager.io/v1',
+];
+
+function objectsOf(render: Render): readonly RenderedObject[] {
+  return [...render.manifests, ...render.hooks].flatMap(({ content }) => {
+    const { value } = readYaml(content);
+    const text = value === undefined ? undefined : marshalJson(value);
+    const object: unknown = text === undefined ? undefined : JSON.parse(Buffer.from(text, 'latin1').toString('utf8'));
+    return isObject(object) ? [object] : [];
+  });
+}
+
+function isObject(value: unknown): value is RenderedObject {
+  return typeof value === 'object' && value !== null && 'kind' in value && 'metadata' in value;
+}
+
+export function renderedEnvironment(name: string, objects: readonly RenderedObject[]): RenderedEnvironment {
+  const of = (kind: string): readonly RenderedObject[] => objects.filter((object) => object.kind === kind);
+  return {
+    name,
+    objects,
+    of,
+    read: readPath,
+    replicas: (workload) => {
+      for (const owner of [...of('HorizontalPodAutoscaler'), ...of('ScaledObject')]) {
+        if (readPath(owner, 'spec.scaleTargetRef.name') !== workload.metadata.name) continue;
+        const least = readPath(owner, owner.kind === 'ScaledObject' ? 'spec.minReplicaCount' : 'spec.minReplicas');
+        return typeof least === 'number' ? least : owner.kind === 'ScaledObject' ? 0 : 1;
+      }
+      const replicas = readPath(workload, 'spec.replicas');
+      return typeof replicas === 'number' ? replicas : 1;
+    },
+  };
+}
+
+/** Keys and indexes, separated by dots. */
+export function readPath(object: unknown, path: string): unknown {
+  let at = object;
+  for (const key of path.split('.')) {
+    if (typeof at !== 'object' || at === null) return undefined;
+    at = Object.hasOwn(at, key) ? (at as Readonly<Record<string, unknown>>)[key] : undefined;
+  }
+  return at;
+}

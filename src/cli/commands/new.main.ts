@@ -1,0 +1,4 @@
+import { runCommand } from '../run.ts';
+import { newDescription } from './new.ts';
+
+runCommand(newDescription);

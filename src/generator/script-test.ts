@@ -1,0 +1,240 @@
+/** test-helm-chart.sh: lints and renders every environment with helm, and looks at what comes out. */
+import type { ResolvedApplication, ResolvedEnvironment } from '../app/index.ts';
+import { jobsOf, shownName, staying } from './readme-names.ts';
+import { valueIn } from './script-install.ts';
+import { CHECKING, scriptHead } from './script-text.ts';
+
+export function testScript(application: ResolvedApplication): string {
+  const { name, environments, scripts } = { ...application, scripts: application.description.scripts ?? {} };
+  const names = environments.map((environment) => environment.name);
+  const install =
+    scripts.install === undefined
+      ? `helm upgrade --install RELEASE ./${application.path} -f VALUES -n NAMESPACE`
+      : `bash ${application.path}/${scripts.install} ENV`;
+  return `${scriptHead(`# Tests the chart ${name} with helm: lint, a render of every environment, and the objects and numbers that each must have. A cluster
+# is asked when there is one; without one that step says so. ENVIRONMENTS="${names.slice(0, 2).join(' ')}" asks for some of them only. Exit code 1 when
+# something is wrong.`)}
+${CHECKING}skip() { printf '  skip  %s\\n' "$1"; }
+
+# -- 1. Tools -------------------------------------------------------------------------------------------------------------------
+say "1. helm is there"
+if ! command -v helm > /dev/null 2>&1; then
+  fail "helm is not installed: https://helm.sh/docs/intro/install/"
+  finish
+fi
+pass "helm $(helm version --short 2> /dev/null || echo '(version unknown)')"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+read -r -a environments <<< "\${ENVIRONMENTS:-${names.join(' ')}}"
+chosen() { case " \${environments[*]} " in *" $1 "*) return 0 ;; *) return 1 ;; esac; }
+
+# Required secrets are placeholders here; nothing is installed with them.
+values_of() {
+  printf '%s\\n' -f "$chart/ci/default-values.yaml"
+  if [ -n "$1" ]; then printf '%s\\n' -f "$chart/values-$1.yaml"; fi
+}
+# Release and namespace of an environment.
+release_of() {
+  case $1 in
+${environments.map((environment) => `    ${environment.name}) printf '%s %s\\n' ${environment.release} ${environment.namespace} ;;`).join('\n')}
+    *) printf '%s %s\\n' ${name} default ;;
+  esac
+}
+
+# -- 2. Lint --------------------------------------------------------------------------------------------------------------------
+say "2. helm lint"
+for environment in "" "\${environments[@]}"; do
+  mapfile -t values < <(values_of "$environment")
+  if helm lint --strict "$chart" "\${values[@]}" > "$work/lint" 2>&1; then
+    pass "values\${environment:+-$environment}.yaml"
+  else
+    fail "values\${environment:+-$environment}.yaml: $(grep -E 'ERROR|WARNING|Error' "$work/lint" | head -n 5 || tail -n 5 "$work/lint")"
+  fi
+done
+
+# -- 3. Render ------------------------------------------------------------------------------------------------------------------
+say "3. helm template"
+for environment in "" "\${environments[@]}"; do
+  mapfile -t values < <(values_of "$environment")
+  read -r release namespace < <(release_of "$environment")
+  out=$work/\${environment:-defaults}.yaml
+  if helm template "$release" "$chart" "\${values[@]}" --namespace "$namespace" > "$out" 2> "$work/error"; then
+    pass "\${environment:-defaults}: $(grep -c '^kind: ' "$out" || true) objects"
+  else
+    fail "\${environment:-defaults} does not render: $(head -c 600 "$work/error")"
+    : > "$out"
+  fi
+done
+if helm template ${name} "$chart" -f "$chart/ci/default-values.yaml" --set noSuchValue=1 > /dev/null 2>&1; then
+  fail "a value that nobody knows is taken without a word: values.schema.json is open or missing"
+else
+  pass "values that nobody knows are refused"
+fi
+
+# -- 4. Objects -----------------------------------------------------------------------------------------------------------------
+# One line for each object: kind, name, then key=value of what the tests look at.
+objects() {
+  awk '
+    function flush() { if (kind != "") print kind, name, facts; kind = ""; name = ""; facts = ""; at = "" }
+    /^---/ { flush(); next }
+    /^kind: / { kind = $2; next }
+    /^[a-zA-Z]+:/ { at = $1; next }
+    at == "metadata:" && /^  name: / { name = $2; gsub(/"/, "", name) }
+    at == "metadata:" && /^  namespace: / { ns = $2; gsub(/"/, "", ns); facts = facts " namespace=" ns }
+    at == "spec:" && /^  (replicas|minReplicas|maxReplicas): / { key = $1; sub(/:/, "", key); facts = facts " " key "=" $2 }
+    /livenessProbe:/ { facts = facts " livenessProbe" }
+    /runAsNonRoot: true/ { facts = facts " runAsNonRoot" }
+    /^ +limits:/ { facts = facts " limits" }
+    END { flush() }
+  ' "$1"
+}
+# has ENVIRONMENT KIND NAME [FACT ...]
+has() {
+  local environment=$1 kind=$2 name=$3 line fact
+  shift 3
+  line=$(grep -E "^$kind $name( |$)" "$work/$environment.objects" | head -n 1 || true)
+  if [ -z "$line" ]; then
+    fail "$environment: there is no $kind $name"
+    return 0
+  fi
+  for fact in "$@"; do
+    case $fact in
+      no-*)
+        case " $line " in *" \${fact#no-}"*) fail "$environment: $kind $name sets \${fact#no-}, but its autoscaler owns it"; return 0 ;; esac ;;
+      *)
+        case " $line " in *" $fact "*) ;; *) fail "$environment: $kind $name has no $fact (has:\${line#"$kind $name"})"; return 0 ;; esac ;;
+    esac
+  done
+  pass "$environment: $kind $name $*"
+}
+for environment in "\${environments[@]}"; do objects "$work/$environment.yaml" > "$work/$environment.objects"; done
+
+say "4. Objects and numbers of pods"
+${environments.map((environment) => expectations(application, environment)).join('\n')}
+
+say "5. No object twice, none in a foreign namespace"
+for environment in "\${environments[@]}"; do
+  twice=$(awk '{ print $1, $2 }' "$work/$environment.objects" | sort | uniq -d)
+  if [ -z "$twice" ]; then pass "$environment: every object once"; else fail "$environment: twice: $twice"; fi
+  read -r release namespace < <(release_of "$environment")
+  foreign=$(grep -E ' namespace=' "$work/$environment.objects" | grep -vE " namespace=$namespace( |$)" | awk '{ print $1, $2 }' || true)
+  if [ -z "$foreign" ]; then pass "$environment: all in $namespace"; else fail "$environment: not in $namespace: $foreign"; fi
+done
+
+say "6. Probes, limits, security"
+# Switched off on purpose, with a reason in the README.
+off=" ${offs(application)} "
+for environment in "\${environments[@]}"; do
+  for fact in livenessProbe limits runAsNonRoot; do
+    without=$(grep -E '^(Deployment|StatefulSet) ' "$work/$environment.objects" | grep -v " $fact" | awk '{ print $1, $2 }' | tr '\\n' ' ' || true)
+    without=\${without% }
+    case $off in *" $fact "*) continue ;; esac
+    if [ -z "$without" ]; then pass "$environment: $fact everywhere"; else fail "$environment: no $fact: $without"; fi
+  done
+done
+
+say "7. Images name a version"
+for environment in "\${environments[@]}"; do
+  bare=$(grep -E '^ +(- )?image: ' "$work/$environment.yaml" | sed 's/.*image: *//; s/"//g' | sort -u | grep -vE '(:[A-Za-z0-9_.-]+|@sha256:[0-9a-f]+)$' || true)
+  if [ -z "$bare" ]; then pass "$environment"; else fail "$environment: $bare"; fi
+done
+
+say "8. Variables of the program"
+for environment in "\${environments[@]}"; do
+  lacking=''
+  for variable in ${variablesOf(application).join(' ') || '""'}; do
+    [ -z "$variable" ] || grep -qE "(^|[^A-Za-z0-9_])$variable([^A-Za-z0-9_]|$)" "$work/$environment.yaml" || lacking="$lacking $variable"
+  done
+  if [ -z "$lacking" ]; then pass "$environment"; else fail "$environment lacks$lacking"; fi
+done
+
+say "9. Size"
+for environment in "\${environments[@]}"; do
+  size=$(wc -c < "$work/$environment.yaml")
+  # A release is kept in a Secret of at most a megabyte, packed.
+  if [ "$size" -gt 0 ] && [ "$size" -lt 1000000 ]; then pass "$environment: $size bytes"; else fail "$environment: $size bytes, wanted 1 to 999999"; fi
+done
+
+# -- 10. Cluster ----------------------------------------------------------------------------------------------------------------
+say "10. What a cluster says"
+if ! command -v kubectl > /dev/null 2>&1; then
+  skip "kubectl is not installed: nobody was asked"
+elif ! kubectl version --request-timeout=5s > /dev/null 2>&1; then
+  skip "no cluster answers, and kubectl --dry-run asks one even for files: nobody was asked"
+else
+  for environment in "\${environments[@]}"; do
+    mapfile -t values < <(values_of "$environment")
+    read -r release namespace < <(release_of "$environment")
+    # Helm 3 asks the cluster here, Helm 4 does not.
+    if helm install "$release-try" "$chart" "\${values[@]}" --namespace "$namespace" --dry-run > /dev/null 2> "$work/error"; then
+      pass "$environment: helm install --dry-run"
+    else
+      fail "$environment: helm install --dry-run: $(head -c 600 "$work/error")"
+    fi
+    if kubectl apply --dry-run=server --namespace default -f <(sed "s/^  namespace: .*/  namespace: default/" "$work/$environment.yaml") > /dev/null 2> "$work/error"; then
+      pass "$environment: kubectl apply --dry-run=server"
+    else
+      fail "$environment: kubectl apply --dry-run=server: $(head -c 600 "$work/error")"
+    fi
+  done
+fi
+
+if [ "$failed" -eq 0 ]; then
+  printf '\\nNext: %s\\n' "${install}"
+fi
+finish
+`;
+}
+
+/** Safeguards that some component has switched off: a missing one is no mistake then. */
+function offs({ description }: ResolvedApplication): string {
+  const all = Object.values(description.components).flatMap(({ options }) => Object.keys(options.off ?? {}));
+  return [...(all.includes('live') ? ['livenessProbe'] : []), ...(all.includes('nonRoot') ? ['runAsNonRoot'] : [])].join(' ');
+}
+
+function variablesOf({ config, secrets, components }: ResolvedApplication): readonly string[] {
+  const items = [...(config?.items ?? []), ...(config?.fields ?? [])];
+  const names = config?.how === 'keyRef' || config?.how === 'plain' ? items.map(({ env }) => env) : items.map(({ key }) => key);
+  const keys = secrets?.how === 'keyRef' && secrets.files === undefined ? secrets.keys.map(({ env }) => env) : [];
+  return [...new Set([...names, ...keys, ...components.flatMap(({ variables }) => variables.map(({ name }) => name))])];
+}
+
+function expectations(application: ResolvedApplication, environment: ResolvedEnvironment): string {
+  const { name, release } = environment;
+  const read = (values: readonly string[], path: string): unknown => valueIn(application, environment, [...values, ...path.split('.')]);
+  const lines: string[] = [];
+  const has = (kind: string, object: string, ...facts: readonly string[]): void => {
+    lines.push(`has ${[name, kind, object, ...facts].join(' ')}`);
+  };
+  for (const component of staying(application)) {
+    const object = shownName(application, component.object, release);
+    const scaled = component.scales === 'hpa' && read(component.values, 'autoscaling.enabled') === true;
+    if (component.kind === 'scheduler') has(component.workload, object, 'replicas=1');
+    else if (scaled) has(component.workload, object, 'no-replicas');
+    else has(component.workload, object, `replicas=${String(read(component.values, 'replicaCount') ?? 1)}`);
+    if (scaled) {
+      const range = [
+        `minReplicas=${String(read(component.values, 'autoscaling.minReplicas'))}`,
+        `maxReplicas=${String(read(component.values, 'autoscaling.maxReplicas'))}`,
+      ];
+      has('HorizontalPodAutoscaler', shownName(application, component.hpaName, release), ...range);
+    }
+    if (component.kind === 'web') has('Service', shownName(application, component.serviceName, release));
+  }
+  for (const store of application.stores) {
+    if (read(store.values, 'enabled') === false || read(store.values, 'operator.enabled') === true) continue;
+    has(store.as, shownName(application, store.object, release), 'replicas=1');
+    has('Service', shownName(application, store.object, release));
+  }
+  for (const volume of application.volumes) {
+    if (volume.per === 'release' && read(volume.values, 'enabled') !== false)
+      has('PersistentVolumeClaim', shownName(application, volume.object, release));
+  }
+  for (const job of jobsOf(application)) if (job.workload === 'CronJob') has('CronJob', shownName(application, job.object, release));
+  if (application.reach.ingress && read(['ingress'], 'enabled') === true)
+    has('Ingress', shownName(application, application.reach.ingressName, release));
+  if (read(['networkPolicy'], 'enabled') === true) {
+    for (const policy of application.reach.policies.values()) has('NetworkPolicy', shownName(application, policy, release));
+  }
+  return lines.length === 0 ? '' : `if chosen ${name}; then\n${lines.map((line) => `  ${line}`).join('\n')}\nfi`;
+}

@@ -1,0 +1,29 @@
+{{/* Refuses values that fit the schema and still cannot work together. */}}
+{{- define "trading-bot.checks" -}}
+{{- if regexMatch "^[0-9]" (include "trading-bot.fullname" .) }}
+  {{- fail (printf "%s cannot be the name of a Service, which starts with a letter: set fullnameOverride" (include "trading-bot.fullname" .)) }}
+{{- end }}
+{{- if .Values.autoscaling.enabled }}
+  {{- if gt (int .Values.autoscaling.minReplicas) (int .Values.autoscaling.maxReplicas) }}
+    {{- fail (printf "autoscaling.minReplicas is %v, more than autoscaling.maxReplicas, %v" .Values.autoscaling.minReplicas .Values.autoscaling.maxReplicas) }}
+  {{- end }}
+  {{- if not (or .Values.autoscaling.targetCPUUtilizationPercentage .Values.autoscaling.targetMemoryUtilizationPercentage .Values.autoscaling.metrics) }}
+    {{- fail "autoscaling is enabled without a target: set autoscaling.targetCPUUtilizationPercentage" }}
+  {{- end }}
+  {{- /* Percent of what? Without a request the autoscaler never acts. */}}
+  {{- if and .Values.autoscaling.targetCPUUtilizationPercentage (not ((.Values.resources).requests).cpu) }}
+    {{- fail "autoscaling measures CPU against resources.requests.cpu, which is missing" }}
+  {{- end }}
+{{- end }}
+{{- if and .Values.podDisruptionBudget.enabled .Values.podDisruptionBudget.minAvailable (not (kindIs "string" .Values.podDisruptionBudget.minAvailable)) }}
+  {{- if ge (int .Values.podDisruptionBudget.minAvailable) (int (ternary .Values.autoscaling.minReplicas .Values.replicaCount (eq (toString .Values.autoscaling.enabled) "true"))) }}
+    {{- fail (printf "podDisruptionBudget.minAvailable is %v and there may be no more pods than that: no node could ever be drained" .Values.podDisruptionBudget.minAvailable) }}
+  {{- end }}
+{{- end }}
+{{- if ge (int .Values.preStopSeconds) (int .Values.terminationGracePeriodSeconds) }}
+  {{- fail "terminationGracePeriodSeconds must be more than preStopSeconds, or pods are killed while they still serve" }}
+{{- end }}
+{{- if and .Values.ingress.enabled (not .Values.ingress.hosts) }}
+  {{- fail "ingress.enabled is true but ingress.hosts is empty" }}
+{{- end }}
+{{- end }}

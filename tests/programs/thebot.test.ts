@@ -1,0 +1,596 @@
+// thebot in pods, with a real PostgreSQL and Redis: all roles, outages, migrations at once, the scheduler killed and doubled, the end under load.
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer, request as httpRequest, type Server } from 'node:http';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { sourceDir } from '../../src/testing/source-dir.ts';
+import { browserSkip, openBrowser, type Page as Tab } from './browser.ts';
+import { buildImage, type Image } from './image.ts';
+import { loadSkip, stopUnderLoad } from './load.ts';
+import { type Pod, type PodOptions, podSkip, runInImage, startPod, writableFolder } from './pod.ts';
+import { freePort, type Postgres, postgresSkip, type Redis, redisSkip, startPostgres, startRedis } from './stores.ts';
+import { until } from './wait.ts';
+
+const skip = podSkip || redisSkip || postgresSkip;
+/** How often a scheduler is killed; test:long asks for more. */
+const ROUNDS = Number(process.env['THEBOT_ROUNDS'] ?? 3);
+const SECRET_KEY = 'a-secret-key-of-more-than-32-characters';
+const PASSWORD = 'correct horse battery';
+let image: Image;
+let page: Image;
+let redis: Redis;
+let postgres: Postgres;
+let media = '';
+let statics = '';
+const pods: Pod[] = [];
+
+before(async () => {
+  if (skip) return;
+  image = buildImage('systems/thebot/app/backend');
+  page = buildImage('systems/thebot/app/frontend');
+  [redis, postgres] = await Promise.all([startRedis(), startPostgres({ user: 'thebot_user', password: 'pg-secret', database: 'thebot' })]);
+  media = writableFolder();
+  statics = writableFolder();
+});
+after(async () => {
+  await Promise.all(pods.map((pod) => pod.kill()));
+  await Promise.all([redis?.remove(), postgres?.remove()]);
+});
+
+/** The variables of the chart's ConfigMap and Secret. */
+const variables = (): Record<string, string> => ({
+  DATABASE_ENGINE: 'postgresql',
+  DATABASE_NAME: 'thebot',
+  REDIS_BACKEND: 'redis',
+  CELERY_BROKER: 'redis',
+  CELERY_RESULT_BACKEND: 'redis',
+  LOG_LEVEL: 'INFO',
+  CACHE_TIMEOUT: '3600',
+  API_PAGE_SIZE: '20',
+  API_RATE_LIMIT: '1000000/hour',
+  DEBUG: 'false',
+  ALLOWED_HOSTS: 'localhost,127.0.0.1',
+  FRONTEND_URL: 'http://localhost:8080',
+  K8S_ENVIRONMENT: 'development',
+  POD_NAME: 'thebot-0',
+  POD_NAMESPACE: 'thebot',
+  DATABASE_HOST: postgres.host,
+  DATABASE_PORT: String(postgres.port),
+  POSTGRES_DB: 'thebot',
+  POSTGRES_USER: 'thebot_user',
+  REDIS_HOST: redis.host,
+  REDIS_PORT: String(redis.port),
+  CELERY_BROKER_URL: `redis://${redis.host}:${redis.port}/0`,
+  SECRET_KEY,
+  POSTGRES_PASSWORD: 'pg-secret',
+  MEDIA_ROOT: media,
+  STATIC_ROOT: statics,
+});
+
+type Role = 'main' | 'worker' | 'scheduler';
+const ports = new Map<Pod, number>();
+
+async function start(role: Role, more: Readonly<Record<string, string>> = {}): Promise<Pod> {
+  const port = await freePort();
+  const env = { ...variables(), PORT: String(port), METRICS_PORT: String(port), ...more };
+  const pod = await startPod(image, { env, port, command: ['node', `dist/${role}.js`] });
+  pods.push(pod);
+  ports.set(pod, port);
+  return pod;
+}
+
+/** A role that ends by itself; its exit code and its log. */
+async function run(role: 'migrate' | 'collectstatic' | 'add-user', args: readonly string[] = [], env: PodOptions['env'] = {}) {
+  const pod = await startPod(image, { env: { ...variables(), ...env }, command: ['node', `dist/${role}.js`, ...args] });
+  pods.push(pod);
+  return { code: (await pod.exit).code, log: pod.log() };
+}
+
+const health = (part: string): string => `/api/system/health/${part}/`;
+const ready = async (pod: Pod): Promise<boolean> => (await pod.get(health('ready'))).status === 200;
+const isAlive = (role: Role, pod: Pod): boolean =>
+  runInImage(image, ['node', `dist/${role}.js`, '--alive'], { METRICS_PORT: String(ports.get(pod)) }) === 0;
+
+// biome-ignore lint/suspicious/noExplicitAny: foreign JSON, judged by its content in each test
+type Body = any;
+
+/** Speaks as one person: keeps the cookie. */
+class Person {
+  readonly #pod: Pod;
+  #cookie = '';
+  constructor(pod: Pod) {
+    this.#pod = pod;
+  }
+  get cookie(): string {
+    return this.#cookie;
+  }
+  async ask(method: string, path: string, body?: unknown): Promise<{ status: number; body: Body; headers: Headers }> {
+    const isForm = body instanceof FormData;
+    const answer = await fetch(this.#pod.url + path, {
+      method,
+      headers: { cookie: this.#cookie, ...(body !== undefined && !isForm && { 'content-type': 'application/json' }) },
+      ...(body !== undefined && { body: isForm ? body : JSON.stringify(body) }),
+      redirect: 'manual',
+      signal: AbortSignal.timeout(10_000),
+    });
+    this.#cookie = answer.headers.get('set-cookie')?.split(';', 1)[0] ?? this.#cookie;
+    const text = await answer.text();
+    return {
+      status: answer.status,
+      headers: answer.headers,
+      body: answer.headers.get('content-type')?.includes('json') ? JSON.parse(text) : text,
+    };
+  }
+  async signIn(email: string): Promise<this> {
+    const answer = await this.ask('POST', '/api/auth/login/', { email, password: PASSWORD });
+    assert.equal(answer.status, 200, JSON.stringify(answer.body));
+    return this;
+  }
+}
+
+function form(fields: Readonly<Record<string, string>>, file?: { readonly name: string; readonly content: string | Buffer }): FormData {
+  const data = new FormData();
+  for (const [name, value] of Object.entries(fields)) data.set(name, value);
+  if (file !== undefined) data.set('file', new Blob([file.content]), file.name);
+  return data;
+}
+
+test('all roles on an empty database: up, alive and ready; requests wait with 503; migrated later, the same processes work (B7) (T3) (T8)', {
+  skip,
+}, async (context) => {
+  const [web, worker, scheduler] = await Promise.all([start('main'), start('worker'), start('scheduler', { LEASE_SECONDS: '1' })]);
+  await Promise.all([web, worker, scheduler].map((pod) => until('ready', () => ready(pod))));
+  for (const [role, pod] of Object.entries({ web, worker, scheduler })) {
+    const { residentMb, cpuMs } = used(pod);
+    context.diagnostic(`${role}: ready after ${cpuMs} ms of a processor, ${residentMb} MB`);
+    assert.ok(residentMb <= 130, `${role}: ${residentMb} MB`);
+  }
+  assert.ok(isAlive('worker', worker) && isAlive('scheduler', scheduler));
+  const early = await new Person(web).ask('POST', '/api/auth/login/', { email: 'a@b.cd', password: 'x' });
+  assert.equal(early.status, 503);
+  assert.equal(early.body.error, 'the database is not migrated yet');
+  await until('they wait', () => [worker, scheduler].every((pod) => pod.log().includes('waiting for migrations')));
+
+  const runs = await Promise.all([1, 2, 3].map(() => run('migrate')));
+  assert.deepEqual(
+    runs.map((each) => each.code),
+    [0, 0, 0],
+    runs.map((each) => each.log).join(''),
+  );
+  assert.equal(runs.filter((each) => each.log.includes('"migrated"')).length, 1, 'one applied, the others found nothing to do');
+  assert.equal(postgres.query('select count(*) from kysely_migration'), '5');
+  assert.equal((await run('migrate')).log.includes('nothing to migrate'), true);
+
+  await until('the scheduler plans', () => scheduler.log().includes('"planning"'));
+  await until('the worker works', () => worker.log().includes('"working"'));
+  assert.equal((await run('add-user', ['admin@thebot.local', 'teacher', 'Ada Admin', '--admin'], { PASSWORD })).code, 0);
+  const admin = await new Person(web).signIn('admin@thebot.local');
+  assert.equal((await admin.ask('GET', '/api/profile/')).body.name, 'Ada Admin');
+  for (const pod of [web, worker, scheduler]) assert.ok(pod.isRunning());
+});
+
+/** One web pod and one worker for the tests that need no other. */
+let shared: Promise<{ readonly web: Pod; readonly worker: Pod }> | undefined;
+const platform = () =>
+  (shared ??= (async () => {
+    const [web, worker] = await Promise.all([start('main'), start('worker')]);
+    await Promise.all([web, worker].map((pod) => until('ready', () => ready(pod))));
+    const admin = await new Person(web).signIn('admin@thebot.local');
+    for (const [email, role, name] of PEOPLE) {
+      assert.equal((await admin.ask('POST', '/api/admin/users/', { email, role, name, password: PASSWORD })).status, 201);
+    }
+    return { web, worker };
+  })());
+const PEOPLE = [
+  ['theo@thebot.local', 'teacher', 'Theo Teacher'],
+  ['stella@thebot.local', 'student', 'Stella Student'],
+  ['sam@thebot.local', 'student', 'Sam Student'],
+  ['petra@thebot.local', 'parent', 'Petra Parent'],
+] as const;
+
+test('the platform: materials, assignments, hints, grades, notifications, reports, payments, each for whom it is (B3)', {
+  skip,
+}, async () => {
+  const { web } = await platform();
+  const [theo, stella, sam, petra] = await Promise.all(PEOPLE.map(([email]) => new Person(web).signIn(email)));
+  assert.ok(theo && stella && sam && petra);
+  assert.equal((await stella.ask('POST', '/api/materials/', form({ title: 'Mine' }))).status, 403);
+  const pdf = Buffer.from('%PDF-1.4 fractions');
+  assert.equal(
+    (await theo.ask('POST', '/api/materials/', form({ title: 'Fractions' }, { name: '../../etc/fractions.pdf', content: pdf }))).status,
+    201,
+  );
+  const { results } = (await stella.ask('GET', '/api/materials/')).body;
+  assert.deepEqual([results[0].title, results[0].fileName, results[0].fileSize], ['Fractions', 'fractions.pdf', pdf.length]);
+  const file = await stella.ask('GET', `/api/files/${results[0].fileId}/`);
+  assert.equal(file.body, String(pdf));
+  assert.match(String(file.headers.get('content-disposition')), /^attachment; filename\*=UTF-8''fractions\.pdf$/);
+
+  const dueAt = new Date(Date.now() + 3 * 86_400_000).toISOString();
+  const { body: assignment } = await theo.ask('POST', '/api/assignments/', { title: 'Halves', text: 'What is a half of a half?', dueAt });
+  await until('the students hear of it', async () => (await stella.ask('GET', '/api/notifications/')).body.unread === 1);
+  const work = `/api/assignments/${assignment.id}/submissions/`;
+  const handed = await stella.ask('POST', work, form({ text: 'A quarter.' }, { name: 'sketch.png', content: 'png' }));
+  assert.equal(handed.status, 201);
+  assert.equal((await stella.ask('POST', work, form({ text: 'Again.' }))).status, 409, 'handing in is done once');
+  const mine = async () =>
+    (await stella.ask('GET', '/api/assignments/')).body.results.find((each: { id: number }) => each.id === assignment.id);
+  await until('the tutor of the fake gives a hint', async () => (await mine()).hint?.startsWith('A good start.'));
+  const [given] = (await theo.ask('GET', work)).body.results;
+  assert.deepEqual([given.student, given.text, given.fileName], ['Stella Student', 'A quarter.', 'sketch.png']);
+  assert.equal((await sam.ask('GET', `/api/files/${given.fileId}/`)).status, 404, 'what another student handed in');
+  assert.equal((await petra.ask('GET', `/api/files/${given.fileId}/`)).status, 404, 'nor another parent');
+  assert.equal((await theo.ask('PATCH', `/api/submissions/${given.id}/`, { grade: 101 })).status, 400);
+  assert.equal((await theo.ask('PATCH', `/api/submissions/${given.id}/`, { grade: 90, feedback: 'Right.' })).status, 200);
+  assert.deepEqual([(await mine()).grade, (await mine()).feedback], [90, 'Right.']);
+
+  assert.equal((await petra.ask('POST', '/api/reports/', { studentId: given.studentId })).status, 404, 'not her child yet');
+  const admin = await new Person(web).signIn('admin@thebot.local');
+  const parentId = (await petra.ask('GET', '/api/profile/')).body.id;
+  assert.equal((await admin.ask('POST', '/admin/children/', { parentId, childId: given.studentId })).status, 303);
+  assert.equal((await petra.ask('POST', '/api/reports/', { studentId: given.studentId })).status, 202);
+  await until('the report is built', async () => (await petra.ask('GET', '/api/reports/')).body.results[0].content?.averageGrade === 90);
+
+  const { body: payment } = await petra.ask('POST', '/api/payments/', { amount: 150_000, purpose: 'May' });
+  assert.equal((await petra.ask('GET', `/api/payments/${payment.id}/`)).body.status, 'paid', 'by the local fake');
+  assert.equal((await sam.ask('GET', `/api/payments/${payment.id}/`)).status, 404);
+});
+
+test('bad input: a clear 4xx, nothing stored, nothing told of the inside', { skip }, async () => {
+  const { web } = await platform();
+  const theo = await new Person(web).signIn('theo@thebot.local');
+  const stranger = new Person(web);
+  const filesBefore = storedFiles();
+  const rowsBefore = postgres.query('select count(*) from files');
+  const large = Buffer.alloc(11 * 1024 * 1024, 'x');
+  const cases: readonly [string, number, () => Promise<{ status: number; body: Body }>][] = [
+    [
+      'too large an upload',
+      413,
+      () => theo.ask('POST', '/api/materials/', form({ title: 'Large' }, { name: 'large.pdf', content: large })),
+    ],
+    ['a wrong type', 415, () => theo.ask('POST', '/api/materials/', form({ title: 'Run me' }, { name: 'run.exe', content: 'MZ' }))],
+    ['a missing title', 400, () => theo.ask('POST', '/api/materials/', form({ text: 'x' }, { name: 'a.txt', content: 'x' }))],
+    ['no form', 415, () => theo.ask('POST', '/api/materials/', { title: 'x' })],
+    ['too large a body', 413, () => theo.ask('POST', '/api/assignments/', { title: 'x', text: 'x'.repeat(70_000), dueAt: 'now' })],
+    ['a wrong type of a field', 400, () => theo.ask('POST', '/api/assignments/', { title: 7, dueAt: 'tomorrow' })],
+    ['a route that is not there', 404, () => theo.ask('GET', '/api/nothing/')],
+    ['a path out of the media', 404, () => theo.ask('GET', '/api/files/..%2f..%2f..%2fetc%2fpasswd/')],
+    ['a static path out of its folder', 404, () => stranger.ask('GET', '/admin/static/..%2f..%2fpackage.json')],
+    ['a page below one', 400, () => theo.ask('GET', '/api/materials/?page=-1')],
+    ['a number that is none', 400, () => theo.ask('PATCH', '/api/submissions/abc/', { grade: 1 })],
+    ['nobody', 401, () => stranger.ask('GET', '/api/materials/')],
+    ['a wrong password', 401, () => stranger.ask('POST', '/api/auth/login/', { email: 'theo@thebot.local', password: 'wrong' })],
+    [
+      'an own teacher account',
+      400,
+      () => stranger.ask('POST', '/api/auth/register/', { email: 'x@y.zz', name: 'X', password: PASSWORD, role: 'teacher' }),
+    ],
+    ['not an administrator', 403, () => theo.ask('POST', '/api/admin/users/', {})],
+  ];
+  for (const [name, status, ask] of cases) {
+    const answer = await ask();
+    assert.equal(answer.status, status, `${name}: ${JSON.stringify(answer.body)}`);
+    assert.deepEqual(Object.keys(answer.body).sort(), ['error', 'requestId'], name);
+    assert.doesNotMatch(JSON.stringify(answer.body), /node_modules|\.js:|select /, name);
+  }
+  const host = await web.get('/api/materials/', { 'x-forwarded-for': '10.0.0.9', 'x-forwarded-host': 'evil.example' });
+  assert.equal(host.status, 400);
+  const foreign = await fetch(`${web.url}/api/auth/logout/`, {
+    method: 'POST',
+    headers: { origin: 'https://evil.example', cookie: theo.cookie },
+  });
+  assert.equal(foreign.status, 403, 'another site');
+  assert.equal((await web.get('/metrics', { 'x-forwarded-for': '10.0.0.9' })).status, 404, 'metrics are not for outside');
+
+  await vanish(web, theo.cookie);
+  await until('what a vanished client sent is gone', () => storedFiles().every((name) => !name.endsWith('.part')));
+  assert.deepEqual([storedFiles(), postgres.query('select count(*) from files')], [filesBefore, rowsBefore]);
+  assert.doesNotMatch(pods.map((pod) => pod.log()).join(''), new RegExp(`${SECRET_KEY}|pg-secret|${PASSWORD}`));
+});
+
+const storedFiles = (): readonly string[] =>
+  readdirSync(media, { recursive: true, withFileTypes: true })
+    .filter((e) => e.isFile())
+    .map((e) => e.name)
+    .sort();
+
+/** Begins an upload and hangs up in its middle, after it began to be stored. */
+async function vanish(web: Pod, cookie: string): Promise<void> {
+  const socket = connect(Number(new URL(web.url).port), '127.0.0.1');
+  socket.on('error', () => undefined);
+  const head = [
+    'POST /api/materials/ HTTP/1.1',
+    'Host: localhost',
+    `Cookie: ${cookie}`,
+    'Content-Type: multipart/form-data; boundary=b',
+    'Content-Length: 9000000',
+    '',
+    '',
+  ];
+  socket.write(`${head.join('\r\n')}--b\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\n${'x'.repeat(300_000)}`);
+  await until('it is being stored', () => storedFiles().some((name) => name.endsWith('.part')));
+  socket.destroy();
+}
+
+test('stores gone and back: ready, 503 with the reason, ready, in the same processes; no job is lost (B21) (T8)', { skip }, async () => {
+  const { web, worker } = await platform();
+  const scheduler = await start('scheduler', { LEASE_SECONDS: '1' });
+  const all = [web, worker, scheduler];
+  await until('ready', async () => (await Promise.all(all.map(ready))).every(Boolean));
+  const theo = await new Person(web).signIn('theo@thebot.local');
+  const notified = (): string => postgres.query("select count(*) from notifications where text like '%Outage%'");
+
+  await redis.stop();
+  for (const pod of all) {
+    const answer = await pod.get(health('ready'));
+    assert.equal(answer.status, 503);
+    assert.equal(JSON.parse(answer.body).reason, 'redis does not answer');
+    assert.equal((await pod.get(health('live'))).status, 200);
+  }
+  const dueAt = new Date(Date.now() + 5 * 86_400_000).toISOString();
+  const made = await theo.ask('POST', '/api/assignments/', { title: 'Outage', text: 'x', dueAt });
+  assert.equal(made.status, 201, 'the database alone is enough to keep work');
+  assert.equal((await theo.ask('GET', '/api/materials/')).status, 200, 'the cache is only faster');
+  await redis.start();
+  redis.command('flushall');
+  postgres.query('update jobs set retry_at = now() where done_at is null');
+  await until('ready again', async () => (await Promise.all(all.map(ready))).every(Boolean));
+  await until('the jobs were done all the same, once', () => notified() === '2');
+
+  await postgres.stop();
+  for (const pod of all) {
+    assert.equal(JSON.parse((await pod.get(health('ready'))).body).reason, 'database does not answer');
+    assert.equal((await pod.get(health('startup'))).status, 200);
+  }
+  const away = await theo.ask('GET', '/api/assignments/');
+  assert.deepEqual([away.status, away.body.error], [503, 'the database does not answer']);
+  assert.ok(isAlive('worker', worker) && isAlive('scheduler', scheduler));
+  await postgres.start();
+  await until('ready again', async () => (await Promise.all(all.map(ready))).every(Boolean));
+  assert.equal((await theo.ask('GET', '/api/assignments/')).status, 200);
+
+  redis.freeze();
+  const asked = performance.now();
+  assert.equal((await web.get(health('ready'))).status, 503);
+  assert.ok(performance.now() - asked < 3000, 'a frozen store answers within the probe’s limit');
+  redis.resume();
+  await until('ready again', () => ready(web));
+  for (const pod of all) assert.ok(pod.isRunning());
+  scheduler.signal('SIGTERM');
+  assert.equal((await scheduler.exit).code, 0);
+});
+
+test('schedulers killed and doubled at random: every tick has one committed effect, missed ones are made up (T12)', { skip }, async () => {
+  await platform();
+  postgres.query("delete from ticks; delete from reports where tick is not null; delete from jobs where kind = 'platform-report'");
+  postgres.query(
+    "update schedules set every_seconds = 1, next_at = date_trunc('second', now()) - interval '30 seconds' where name = 'platform-report'",
+  );
+  const first = postgres.query("select next_at from schedules where name = 'platform-report'");
+  let running: Pod[] = [await start('scheduler', { LEASE_SECONDS: '1' }), await start('scheduler', { LEASE_SECONDS: '1' })];
+  // Seeded, so that a failure comes again.
+  let seed = 20_260_501;
+  const random = (n: number): number => (seed = (seed * 48_271) % 2_147_483_647) % n;
+  for (let round = 0; round < ROUNDS; round++) {
+    const victim = running[random(running.length)];
+    await victim?.kill();
+    running = running.filter((pod) => pod !== victim);
+    while (running.length < 1 + random(3)) running.push(await start('scheduler', { LEASE_SECONDS: '1' }));
+    const planned = Number(postgres.query('select count(*) from ticks'));
+    await until('it goes on', () => Number(postgres.query('select count(*) from ticks')) > planned);
+  }
+  const leaders = await Promise.all(
+    running.map(async (pod) => Number(/^scheduler_leads (\d)/m.exec((await pod.get('/metrics')).body)?.[1])),
+  );
+  assert.ok(leaders.filter((leads) => leads === 1).length <= 1, 'never two at a time');
+  postgres.query("update schedules set every_seconds = 86400 where name = 'platform-report'");
+  const counts = (): readonly string[] =>
+    [
+      "select count(*) from ticks where name = 'platform-report'",
+      'select count(distinct tick) from reports where tick is not null',
+      'select count(*) from reports where tick is not null',
+    ].map((sql) => postgres.query(sql));
+  postgres.query('update jobs set retry_at = now() where done_at is null');
+  await until(
+    'all are done',
+    () => new Set(counts()).size === 1 && postgres.query('select count(*) from jobs where done_at is null') === '0',
+  );
+  const [ticks] = counts();
+  assert.ok(Number(ticks) > 30, `${ticks} ticks, the 30 missed ones among them`);
+  const gaps = postgres.query(
+    `select count(*) from generate_series('${first}'::timestamptz, (select max(due_at) from ticks where name = 'platform-report'), '1 second') s where not exists (select from ticks where name = 'platform-report' and due_at = s)`,
+  );
+  assert.equal(gaps, '0', 'no tick was left out');
+  for (const pod of running) pod.signal('SIGTERM');
+  for (const pod of running) assert.equal((await pod.exit).code, 0);
+});
+
+test('SIGTERM under load: requests are answered, websockets are told; the front end likewise (B20)', {
+  skip: skip || loadSkip,
+}, async () => {
+  const web = await start('main', { DRAIN_SECONDS: '1' });
+  await until('ready', () => ready(web));
+  // Elsewhere: the load's requests are counted.
+  const stella = await new Person((await platform()).web).signIn('stella@thebot.local');
+  const socket = connect(ports.get(web) ?? 0, '127.0.0.1');
+  const heard: Buffer[] = [];
+  socket.on('data', (data: Buffer) => void heard.push(data));
+  const upgrade = [
+    'GET /ws HTTP/1.1',
+    'Host: localhost',
+    'Connection: Upgrade',
+    'Upgrade: websocket',
+    'Sec-WebSocket-Version: 13',
+    'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+  ];
+  socket.write(`${upgrade.join('\r\n')}\r\nCookie: ${stella.cookie}\r\n\r\n`);
+  await until('the websocket is open', () => String(Buffer.concat(heard)).includes('{"type":"welcome"}'));
+  await stopUnderLoad(web, { port: ports.get(web) ?? 0, path: '/api/materials/', drainSeconds: 1, headers: { cookie: stella.cookie } });
+  // A close frame with status 1001: going away.
+  assert.ok(Buffer.concat(heard).includes(Buffer.from([0x88, 12, 0x03, 0xe9])), 'the websocket was told');
+
+  const port = await freePort();
+  const front = await startPod(page, { env: { PORT: String(port), DRAIN_SECONDS: '0.5' }, port });
+  pods.push(front);
+  await stopUnderLoad(front, { port, path: '/', drainSeconds: 0.5 });
+});
+
+test('collectstatic: names that change with the content, run twice, cleared; the admin page uses them (B7)', { skip }, async () => {
+  const { web } = await platform();
+  const before = await web.get('/admin/');
+  assert.doesNotMatch(before.body, /stylesheet/, 'not collected yet: plain, but there');
+  writeFileSync(join(statics, 'old.css'), '');
+  assert.equal((await run('collectstatic', ['--clear'])).code, 0);
+  assert.equal((await run('collectstatic')).code, 0);
+  const list = JSON.parse(readFileSync(join(statics, 'staticfiles.json'), 'utf8'));
+  assert.deepEqual(readdirSync(statics).sort(), [list['admin.css'], 'staticfiles.json'].sort());
+  const [, href = ''] = /href="([^"]+\.css)"/.exec((await web.get('/admin/')).body) ?? [];
+  const style = await web.get(href);
+  assert.deepEqual([style.status, style.headers.get('cache-control')], [200, 'public, max-age=31536000, immutable']);
+});
+
+test('settings: all problems at once, by name, without values, and the exit code is 1 (B20)', { skip }, async () => {
+  const roles = ['main', 'worker', 'migrate'];
+  await Promise.all(
+    roles.map(async (role) => {
+      const env = {
+        SECRET_KEY: 'short-secret',
+        REDIS_PORT: 'tcp://10.0.0.1:6379',
+        DEBUG: 'perhaps',
+        API_RATE_LIMIT: 'often',
+        YOOKASSA_SHOP_ID: '1',
+      };
+      const pod = await startPod(image, { env, command: ['node', `dist/${role}.js`] });
+      assert.deepEqual(await pod.exit, { code: 1, signal: null }, role);
+      const problems = pod.lines()[0]?.['problems'];
+      assert.deepEqual(
+        (problems as string[]).map((problem) => problem.split(':')[0]),
+        ['SECRET_KEY', 'DEBUG', 'REDIS_PORT', 'API_RATE_LIMIT'],
+        role,
+      );
+      assert.doesNotMatch(pod.log(), /short-secret|tcp:|perhaps|often/);
+    }),
+  );
+});
+
+/** Megabytes of memory and milliseconds of a processor that a process has used so far: unlike time, a busy machine changes them little. */
+function used(pod: Pod): { readonly residentMb: number; readonly cpuMs: number } {
+  const [user = 0, system = 0] = readFileSync(`/proc/${pod.pid}/stat`, 'utf8').split(') ')[1]?.split(' ').slice(11, 13).map(Number) ?? [];
+  const kilobytes = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pod.pid}/status`, 'utf8'))?.[1]);
+  return { residentMb: Math.round(kilobytes / 1024), cpuMs: (user + system) * 10 };
+}
+
+/** One host for page, API and websocket, as the Ingress makes it. */
+async function ingress(front: Pod, back: Pod): Promise<{ readonly url: string; readonly server: Server }> {
+  const targetOf = (url = '/'): number => Number(new URL((/^\/(api|admin|ws)\b/.test(url) ? back : front).url).port);
+  const server = createServer((request, response) => {
+    const headers = { ...request.headers, 'x-forwarded-for': '127.0.0.1', 'x-forwarded-host': request.headers.host };
+    const passed = httpRequest({ port: targetOf(request.url), path: request.url, method: request.method, headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+    });
+    passed.on('error', () => response.writeHead(502).end());
+    request.pipe(passed);
+  });
+  server.on('upgrade', (request, socket) => {
+    const target = connect(targetOf(request.url), '127.0.0.1', () => {
+      const lines = Object.entries(request.headers).map(([name, value]) => `${name}: ${value}`);
+      target.write(`${request.method} ${request.url} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`);
+      socket.pipe(target).pipe(socket);
+    });
+    target.on('error', () => socket.destroy());
+    socket.on('error', () => target.destroy());
+  });
+  const port = await freePort();
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  return { url: `http://localhost:${port}`, server };
+}
+
+test('a person in a browser signs in, uploads, hands in, chats over two replicas (B3)', { skip: skip || browserSkip }, async () => {
+  const { web } = await platform();
+  const frontPort = await freePort();
+  const front = await startPod(page, { env: { PORT: String(frontPort) }, port: frontPort });
+  const second = await start('main');
+  pods.push(front);
+  await until('ready', () => ready(second));
+  const [one, two] = await Promise.all([ingress(front, web), ingress(front, second)]);
+  const browser = await openBrowser();
+  const seen: string[] = [];
+  const open = async (url: string, email: string, size = { width: 1280, height: 860 }): Promise<Tab> => {
+    const tab = await browser.newPage({ viewport: size });
+    tab.on('console', (message) => void (/error|warning/.test(message.type()) && !/401/.test(message.text()) && seen.push(message.text())));
+    tab.on('pageerror', (error) => void seen.push(error.message));
+    await tab.goto(url);
+    await tab.waitForSelector('[data-form="sign-in"]');
+    if (email === 'theo@thebot.local') await tab.screenshot({ path: `${browser.screenshots}/thebot-sign-in.png` });
+    await tab.fill('input[name="email"]', email);
+    await tab.fill('input[name="password"]', PASSWORD);
+    await tab.click('button[type="submit"]');
+    await tab.waitForSelector('.platform');
+    return tab;
+  };
+  const shot = (tab: Tab, name: string) => tab.screenshot({ path: `${browser.screenshots}/thebot-${name}.png` });
+  try {
+    const theo = await open(one.url, 'theo@thebot.local');
+    const notes = join(media, '..', `reading-${process.pid}.pdf`);
+    writeFileSync(notes, '%PDF-1.4 a story');
+    await theo.click('[data-open="material"]');
+    await theo.fill('input[name="title"]', 'A story about a fox');
+    await theo.fill('textarea[name="text"]', 'Read it twice: once for the story, once for the words.');
+    await theo.setInputFiles('input[name="file"]', notes);
+    await theo.click('[data-form="material"] button[type="submit"]');
+    await theo.waitForSelector('text=A story about a fox');
+    await shot(theo, 'materials');
+    await theo.click('nav >> text=Assignments');
+    await theo.click('[data-open="assignment"]');
+    await theo.fill('input[name="title"]', 'Tell the story');
+    await theo.fill('textarea[name="text"]', 'In five sentences of your own.');
+    await theo.fill('input[name="due"]', '2099-05-01T12:00');
+    await theo.click('[data-form="assignment"] button[type="submit"]');
+    await theo.waitForSelector('text=Tell the story');
+
+    const stella = await open(two.url, 'stella@thebot.local');
+    await stella.waitForSelector('text=A story about a fox');
+    await stella.click('nav >> text=Assignments');
+    await stella.click('article:has-text("Tell the story") [data-open="hand-in"]');
+    await stella.fill('textarea[name="text"]', 'There was a fox. It was clever. It met a crow. The crow sang. The fox had the cheese.');
+    await stella.setInputFiles('input[name="file"]', notes);
+    await stella.click('[data-form="hand-in"] button[type="submit"]');
+    await stella.waitForSelector('article:has-text("Tell the story") >> text=handed in');
+    await shot(stella, 'assignments');
+
+    for (const tab of [theo, stella]) await tab.click('nav >> text=Chat');
+    for (const tab of [theo, stella]) await tab.waitForSelector('[data-state="here"]');
+    await stella.fill('input[name="text"]', 'Good morning! Is the fox the hero?');
+    await stella.click('.say button');
+    await theo.waitForSelector('.bubble:has-text("Is the fox the hero?")');
+    await theo.fill('input[name="text"]', 'A good question. What would the crow say?');
+    await theo.click('.say button');
+    await stella.waitForSelector('.bubble:has-text("What would the crow say?")');
+    await shot(stella, 'chat');
+    await stella.setViewportSize({ width: 390, height: 780 });
+    await stella.click('nav >> text=Materials');
+    await stella.waitForSelector('text=A story about a fox');
+    await shot(stella, 'phone');
+    assert.deepEqual(seen, [], 'the browser complains of nothing');
+  } finally {
+    await browser.close();
+    for (const { server } of [one, two]) {
+      server.closeAllConnections();
+      server.close();
+    }
+  }
+});
+
+test('every variable of the description is one that the program reads (T9) (B8) (B9)', () => {
+  const read = (path: string): string => readFileSync(join(sourceDir(import.meta.url), '../../systems/thebot', path), 'utf8');
+  const named = [...read('helmwright.ts').matchAll(/\b([A-Z][A-Z0-9]*_[A-Z0-9_]+|DEBUG):/g)].map(([, name]) => name);
+  assert.ok(named.length > 20);
+  const settings = read('app/backend/src/settings.ts');
+  // Told to programs that ask for it; ours does not.
+  const unread = named.filter((name) => name !== 'POD_NAMESPACE' && !new RegExp(`\\b${name}:`).test(settings));
+  assert.deepEqual(unread, []);
+});
