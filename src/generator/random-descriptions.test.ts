@@ -22,6 +22,9 @@ import { chartFiles, placeholderSecrets } from './index.ts';
 import { type RandomDescription, randomDescription } from './random-description.test.support.ts';
 import { MISTAKE_COUNT, randomMistake } from './random-mistake.test.support.ts';
 
+// Where a description throws is read off the stack; the command line runs without --enable-source-maps, which moves columns.
+process.setSourceMapsEnabled(false);
+
 const LONG = process.env['HELMWRIGHT_TEST_LONG'] !== undefined;
 const COUNT = LONG ? 1000 : 60;
 const SEED = LONG ? 2026 : 5;
