@@ -25,6 +25,16 @@ function optionsOf(c: Case, helm: 3 | 4): RenderOptions {
 const files = readCaseFiles();
 const isLong = Boolean(process.env['HELMWRIGHT_TEST_LONG']);
 
+/** How deep a recursion without end gets depends on what V8 has compiled by then (known-differences.ts): the count of frames is left out. */
+function withoutDepth(render: object): unknown {
+  const blank = (text: string): string => text.replace(/\.\.\. \d+ more( lines)? \.\.\./g, '... more ...');
+  return JSON.parse(
+    JSON.stringify(render, (_, value: unknown) =>
+      typeof value === 'string' ? blank(value) : typeof value === 'bigint' ? String(value) : value,
+    ),
+  );
+}
+
 for (const { name, cases } of files) {
   test(`provenance changes nothing: ${name}`, () => {
     for (const c of cases) {
@@ -36,7 +46,7 @@ for (const { name, cases } of files) {
         const traced = renderChart(chart, { ...optionsOf(c, helm), provenance: true });
         const { provenance, chart: _, values: __, ...rest } = traced;
         const { chart: ___, values: ____, ...wanted } = plain;
-        assert.deepEqual(rest, wanted, c.name);
+        assert.deepEqual(withoutDepth(rest), withoutDepth(wanted), c.name);
         // Every line has a story, whatever was rendered.
         for (const path of provenance!.files.keys())
           for (const { text, stack } of provenance!.lines(path)) assert.ok(text.trim() === '' || stack.length > 0, `${c.name}: ${text}`);
