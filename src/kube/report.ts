@@ -56,13 +56,10 @@ export class Report {
     this.add('FieldValueNotFound', at, rule, '', value);
   }
 
-  /** The value is none of `known`; upstream lists them sorted. */
+  /** The value is none of `known`, which are said in the given order: upstream sorts some of its lists, some not. */
   notSupported(at: At, rule: string, value: Json, known: readonly string[]): void {
-    const list = [...known]
-      .sort()
-      .map((k) => `"${k}"`)
-      .join(', ');
-    this.add('FieldValueNotSupported', at, rule, known.length === 0 ? '' : `supported values: ${list}`, value);
+    const words = known.map((word) => JSON.stringify(word)).join(', ');
+    this.add('FieldValueNotSupported', at, rule, known.length === 0 ? '' : `supported values: ${words}`, value);
   }
 
   tooLong(at: At, rule: string, limit: number): void {

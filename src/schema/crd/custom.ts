@@ -111,7 +111,7 @@ function versionOf(object: Json, { group, kind, versions }: CustomDefinition, re
       : undefined;
   if (version?.served === true) return version;
   const served = versions.filter((v) => v.served).map(({ name }) => `${group}/${name}`);
-  report.notSupported(At.root.to('apiVersion'), 'crd/version', apiVersion ?? '', served);
+  report.notSupported(At.root.to('apiVersion'), 'crd/version', apiVersion ?? '', served.sort());
   return undefined;
 }
 

@@ -8,7 +8,7 @@ import {
   quantitySign,
   type Report,
 } from '../../../kube/index.ts';
-import { quantity, refuse, unsupported } from './checks.ts';
+import { quantity, refuse } from './checks.ts';
 import { given, maybeCount, maybePart, part, text } from './read.ts';
 import { containerResourceName } from './resource-names.ts';
 
@@ -21,7 +21,7 @@ const TYPES: readonly string[] = ['ContainerResource', 'External', 'Object', 'Po
 export function hpaMetric(metric: JsonObject, lenient: boolean, at: At, report: Report): void {
   const type = text(metric['type']);
   if (type === '') report.required(at.to('type'), RULE, 'must specify a metric source type');
-  if (!TYPES.includes(type)) unsupported(type, TYPES, at.to('type'), report, RULE);
+  if (!TYPES.includes(type)) report.notSupported(at.to('type'), RULE, type, TYPES);
   const present = SOURCES.filter((name) => maybePart(metric[name]) !== undefined);
   const [first] = present;
   if (first !== undefined) source(first, part(metric[first]), lenient, at.to(first), report);

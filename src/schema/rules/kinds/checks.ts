@@ -3,7 +3,6 @@ import {
   type At,
   type Json,
   type JsonObject,
-  labelValueErrors,
   percentOf,
   type Quantity,
   quantityOf,
@@ -12,8 +11,8 @@ import {
   type Sentences,
   scaledQuantity,
 } from '../../../kube/index.ts';
-import { asStruct, validateLabelSelector } from '../metadata/index.ts';
-import { count, entry, items, type Maybe, maybePart, part, text } from './read.ts';
+import { hasInvalidLabelValue as selectorHasInvalidValue, validateLabelSelector } from '../metadata/index.ts';
+import { count, entry, type Maybe, maybePart, part, text } from './read.ts';
 
 export const NOT_NEGATIVE = 'must be greater than or equal to 0';
 export const IMMUTABLE = 'field is immutable';
@@ -25,12 +24,7 @@ export function refuse(at: At, report: Report, rule: string, value: Json, senten
 
 /** The value of a field that must be one of a few. */
 export function oneOf(value: string, known: readonly string[], at: At, report: Report, rule: string): void {
-  if (!known.includes(value)) unsupported(value, known, at, report, rule);
-}
-
-/** field.NotSupported, with the known values in upstream's order. */
-export function unsupported(value: Json, known: readonly string[], at: At, report: Report, rule: string): void {
-  report.add('FieldValueNotSupported', at, rule, `supported values: ${known.map((name) => JSON.stringify(name)).join(', ')}`, value);
+  if (!known.includes(value)) report.notSupported(at, rule, value, known);
 }
 
 /** The fields of `object` with these names: numbers of 0 and more. Absent ones are well. */
@@ -43,18 +37,11 @@ export function nonNegative(object: JsonObject, names: readonly string[], at: At
 
 /** ValidateLabelSelector. `lenient`: values that an older object already had are let through. */
 export function labelSelector(value: Maybe, at: At, report: Report, lenient = false): void {
-  const selector = maybePart(value);
-  if (selector === undefined) return;
-  const requirements = items(selector['matchExpressions']).map(part);
-  const blank = (requirement: JsonObject): JsonObject => ({ ...requirement, values: items(requirement['values']).map(() => '') });
-  validateLabelSelector(asStruct(lenient ? { ...selector, matchExpressions: requirements.map(blank) } : selector), at, report);
+  validateLabelSelector(maybePart(value), at, report, !lenient);
 }
 
-/** LabelSelectorHasInvalidLabelValue. */
 export function hasInvalidLabelValue(selector: Maybe): boolean {
-  return items(part(selector)['matchExpressions']).some((item) =>
-    items(part(item)['values']).some((value) => labelValueErrors(text(value)).length > 0),
-  );
+  return selectorHasInvalidValue(maybePart(selector));
 }
 
 /** ValidatePositiveIntOrPercent: a number of 0 and more, or a percentage. */

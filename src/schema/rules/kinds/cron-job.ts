@@ -2,7 +2,7 @@
 
 import { GoError, loadZone } from '../../../golang/index.ts';
 import { At, type JsonObject, nameIsDnsSubdomain, parseCron, type Report } from '../../../kube/index.ts';
-import { nonNegative, unsupported } from './checks.ts';
+import { nonNegative } from './checks.ts';
 import type { Kind, KindContext } from './context.ts';
 import { validateJobSpec } from './job.ts';
 import { given, maybePart, maybeText, part, text } from './read.ts';
@@ -83,7 +83,7 @@ function concurrency(policy: string, report: Report): void {
   const known = ['Allow', 'Forbid', 'Replace'];
   const at = SPEC.to('concurrencyPolicy');
   if (policy === '') report.required(at, 'api/allowed-value');
-  else if (!known.includes(policy)) unsupported(policy, known, at, report, 'api/allowed-value');
+  else if (!known.includes(policy)) report.notSupported(at, 'api/allowed-value', policy, known);
 }
 
 function jobTemplate(template: JsonObject, before: JsonObject, report: Report, context: KindContext): void {
@@ -91,5 +91,5 @@ function jobTemplate(template: JsonObject, before: JsonObject, report: Report, c
   const at = SPEC.to('jobTemplate').to('spec');
   validateJobSpec(spec, at, report, context, maybePart(part(before['spec'])['template']));
   if (given(spec['selector'])) report.invalid(at.to('selector'), 'api/job-selector', spec['selector'], '`selector` will be auto-generated');
-  if (spec['manualSelector'] === true) unsupported(true, ['nil', 'false'], at.to('manualSelector'), report, 'api/job-selector');
+  if (spec['manualSelector'] === true) report.notSupported(at.to('manualSelector'), 'api/job-selector', true, ['nil', 'false']);
 }

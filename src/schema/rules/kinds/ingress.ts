@@ -15,7 +15,7 @@ import {
   validateDomainPrefixedPath,
   wildcardDnsErrors,
 } from '../../../kube/index.ts';
-import { oneOf, refuse, unsupported } from './checks.ts';
+import { oneOf, refuse } from './checks.ts';
 import type { Kind, KindContext } from './context.ts';
 import { count, entry, items, type Maybe, maybePart, maybeText, part, text } from './read.ts';
 import { RELAXED_NAMES_SINCE } from './service.ts';
@@ -143,7 +143,7 @@ function ingressPath(path: JsonObject, at: At, report: Report, leniency: Lenienc
     for (const suffix of ['/..', '/.']) if (written.endsWith(suffix)) wrong(`cannot end with '${suffix}'`);
   } else if (type === 'ImplementationSpecific') {
     if (written !== '' && !written.startsWith('/')) wrong('must be an absolute path');
-  } else unsupported(type, ['Exact', 'ImplementationSpecific', 'Prefix'], at.to('pathType'), report, rule);
+  } else report.notSupported(at.to('pathType'), rule, type, ['Exact', 'ImplementationSpecific', 'Prefix']);
   ingressBackend(part(path['backend']), at.to('backend'), report, leniency);
 }
 

@@ -1,6 +1,6 @@
 /** A Job's podFailurePolicy and successPolicy (pkg/apis/batch/validation). */
 import { type At, type JsonObject, labelKeyErrors, type Report } from '../../../kube/index.ts';
-import { nonNegative, refuse, unsupported } from './checks.ts';
+import { nonNegative, refuse } from './checks.ts';
 import { count, given, items, maybeCount, maybePart, maybeText, part, text } from './read.ts';
 
 const MAX_RULES = 20;
@@ -29,7 +29,7 @@ function failureRule(spec: JsonObject, rule: JsonObject, containers: readonly st
   if (action === '') report.required(at.to('action'), RULE, validValues(ACTIONS));
   else if (action === 'FailIndex') {
     if (!given(spec['backoffLimitPerIndex'])) report.invalid(at.to('action'), RULE, action, 'requires the backoffLimitPerIndex to be set');
-  } else if (!ACTIONS.includes(action)) unsupported(action, ACTIONS, at.to('action'), report, RULE);
+  } else if (!ACTIONS.includes(action)) report.notSupported(at.to('action'), RULE, action, ACTIONS);
   const codes = maybePart(rule['onExitCodes']);
   const patterns = items(rule['onPodConditions']);
   if (codes !== undefined) exitCodes(codes, containers, at.to('onExitCodes'), report);
@@ -48,13 +48,13 @@ function conditionPattern(pattern: JsonObject, at: At, report: Report): void {
   const [type, status] = [text(pattern['type']), text(pattern['status'])];
   refuse(at.to('type'), report, RULE, type, labelKeyErrors(type));
   if (status === '') report.required(at.to('status'), RULE, validValues(known));
-  else if (!known.includes(status)) unsupported(status, known, at.to('status'), report, RULE);
+  else if (!known.includes(status)) report.notSupported(at.to('status'), RULE, status, known);
 }
 
 function exitCodes(codes: JsonObject, containers: readonly string[], at: At, report: Report): void {
   const operator = text(codes['operator']);
   if (operator === '') report.required(at.to('operator'), RULE, validValues(['In', 'NotIn']));
-  else if (operator !== 'In' && operator !== 'NotIn') unsupported(operator, ['In', 'NotIn'], at.to('operator'), report, RULE);
+  else if (operator !== 'In' && operator !== 'NotIn') report.notSupported(at.to('operator'), RULE, operator, ['In', 'NotIn']);
   const container = maybeText(codes['containerName']);
   if (container !== undefined && !containers.includes(container))
     report.invalid(at.to('containerName'), RULE, container, 'must be one of the container or initContainer names in the pod template');

@@ -9,7 +9,7 @@ import {
   selectorOf,
   validateDomainPrefixedPath,
 } from '../../../kube/index.ts';
-import { hasInvalidLabelValue, labelSelector, nonNegative, unsupported } from './checks.ts';
+import { hasInvalidLabelValue, labelSelector, nonNegative } from './checks.ts';
 import type { Kind, KindContext } from './context.ts';
 import { failurePolicy, successPolicy } from './job-policies.ts';
 import { validateTemplate } from './pods.ts';
@@ -84,7 +84,7 @@ function managedBy(value: Maybe, at: At, report: Report): void {
 function completionMode(spec: JsonObject, at: At, report: Report): void {
   const mode = maybeText(spec['completionMode']);
   if (mode !== undefined && mode !== 'NonIndexed' && mode !== 'Indexed')
-    unsupported(mode, ['NonIndexed', 'Indexed'], at.to('completionMode'), report, 'api/job-spec');
+    report.notSupported(at.to('completionMode'), 'api/job-spec', mode, ['NonIndexed', 'Indexed']);
   if (mode === 'Indexed') indexed(spec, at, report);
   if (mode !== undefined && mode !== 'NonIndexed') return;
   for (const name of ['backoffLimitPerIndex', 'maxFailedIndexes']) {
@@ -117,14 +117,14 @@ function replacementPolicy(spec: JsonObject, at: At, report: Report): void {
   const policy = maybeText(spec['podReplacementPolicy']);
   if (policy === undefined) return;
   const known = given(spec['podFailurePolicy']) ? ['Failed'] : ['Failed', 'TerminatingOrFailed'];
-  if (!known.includes(policy)) unsupported(policy, known, at.to('podReplacementPolicy'), report, 'api/job-policy');
+  if (!known.includes(policy)) report.notSupported(at.to('podReplacementPolicy'), 'api/job-policy', policy, known);
 }
 
 function restartPolicy(spec: JsonObject, pod: JsonObject, at: At, report: Report): void {
   const policy = text(pod['restartPolicy']);
   const rule = 'api/template-restart-policy';
   if (policy === 'Always' || policy === '') report.required(at, rule, 'valid values: "OnFailure", "Never"');
-  else if (policy !== 'OnFailure' && policy !== 'Never') unsupported(policy, ['OnFailure', 'Never'], at, report, rule);
+  else if (policy !== 'OnFailure' && policy !== 'Never') report.notSupported(at, rule, policy, ['OnFailure', 'Never']);
   else if (given(spec['podFailurePolicy']) && policy !== 'Never')
     report.invalid(at, rule, policy, 'only "Never" is supported when podFailurePolicy is specified');
 }

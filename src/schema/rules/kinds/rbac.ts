@@ -1,6 +1,6 @@
 /** Role, ClusterRole and their bindings (pkg/apis/rbac/validation). */
 import { At, type JsonObject, nameIsDnsSubdomain, nameIsPathSegment, pathSegmentErrors, Report, selectorOf } from '../../../kube/index.ts';
-import { labelSelector, refuse, unsupported } from './checks.ts';
+import { labelSelector, refuse } from './checks.ts';
 import type { Kind } from './context.ts';
 import { items, maybePart, part, text } from './read.ts';
 
@@ -74,8 +74,8 @@ function roleReference(reference: JsonObject, kinds: readonly string[], report: 
   const rule = 'api/rbac-binding';
   const at = At.root.to('roleRef');
   const [group, kind, name] = [text(reference['apiGroup']), text(reference['kind']), text(reference['name'])];
-  if (group !== GROUP) unsupported(group, [GROUP], at.to('apiGroup'), report, rule);
-  if (!kinds.includes(kind)) unsupported(kind, kinds, at.to('kind'), report, rule);
+  if (group !== GROUP) report.notSupported(at.to('apiGroup'), rule, group, [GROUP]);
+  if (!kinds.includes(kind)) report.notSupported(at.to('kind'), rule, kind, kinds);
   if (name === '') report.required(at.to('name'), rule);
   else refuse(at.to('name'), report, rule, name, pathSegmentErrors(name, false));
 }
@@ -89,10 +89,10 @@ function subjects(object: JsonObject, namespaced: boolean, report: Report): void
     if (name === '') report.required(at.to('name'), rule);
     if (kind === 'ServiceAccount') {
       if (name !== '') refuse(at.to('name'), report, rule, name, nameIsDnsSubdomain(name, false));
-      if (group !== '') unsupported(group, [''], at.to('apiGroup'), report, rule);
+      if (group !== '') report.notSupported(at.to('apiGroup'), rule, group, ['']);
       if (!namespaced && text(subject['namespace']) === '') report.required(at.to('namespace'), rule);
     } else if (kind === 'User' || kind === 'Group') {
-      if (group !== GROUP) unsupported(group, [GROUP], at.to('apiGroup'), report, rule);
-    } else unsupported(kind, ['ServiceAccount', 'User', 'Group'], at.to('kind'), report, rule);
+      if (group !== GROUP) report.notSupported(at.to('apiGroup'), rule, group, [GROUP]);
+    } else report.notSupported(at.to('kind'), rule, kind, ['ServiceAccount', 'User', 'Group']);
   });
 }

@@ -1,7 +1,7 @@
 /** A Service's own addresses and their families (ValidateServiceClusterIPsRelatedFields, and the allocators' initIPFamilyFields). */
 import { type At, ipFamily, ipFaults, type Json, type JsonObject, parseIp, type Report } from '../../../kube/index.ts';
 import { STRICT_ADDRESSES_SINCE } from './addresses.ts';
-import { refuse, unsupported } from './checks.ts';
+import { refuse } from './checks.ts';
 import type { KindContext } from './context.ts';
 import { items, maybeText, part, text } from './read.ts';
 
@@ -28,7 +28,7 @@ export function addressFamilies(spec: JsonObject, at: At, report: Report, contex
   if (first === '' && ips.length > 0) report.invalid(place, RULE, ips, 'must be empty when `clusterIP` is not specified');
   const families = items(spec['ipFamilies']).map(text);
   families.forEach((family, i) => {
-    if (family !== 'IPv4' && family !== 'IPv6') unsupported(family, ['IPv4', 'IPv6'], at.to('ipFamilies').to(i), report, RULE);
+    if (family !== 'IPv4' && family !== 'IPv6') report.notSupported(at.to('ipFamilies').to(i), RULE, family, ['IPv4', 'IPv6']);
     if (families.indexOf(family) < i) report.duplicate(at.to('ipFamilies').to(i), RULE, family);
   });
   familyPolicy(spec, ips, families, at.to('ipFamilyPolicy'), report);
@@ -72,7 +72,7 @@ function familyPolicy(spec: JsonObject, ips: readonly string[], families: readon
   const policy = maybeText(spec['ipFamilyPolicy']);
   const known = ['PreferDualStack', 'RequireDualStack', 'SingleStack'];
   if (policy !== undefined && !known.includes(policy)) {
-    unsupported(policy, known, at, report, RULE);
+    report.notSupported(at, RULE, policy, known);
     return;
   }
   if (policy !== 'SingleStack') return;

@@ -1,8 +1,9 @@
 /** StatefulSet (pkg/apis/apps/validation): strategy, ordinals, claim templates, and the template with the volumes of the claims. */
 import { At, dnsLabelErrors, type Json, type JsonObject, nameIsDnsLabel, nameIsDnsSubdomain, Report } from '../../../kube/index.ts';
+import type { PersistentVolumeClaimSpec } from '../../kinds.ts';
 import { asStruct, type TextMap, validateAnnotations, validateLabels } from '../metadata/index.ts';
+import { validateClaimSpec } from '../pod/index.ts';
 import { nonNegative, oneOf, refuse } from './checks.ts';
-import { validateClaimSpec } from './claim.ts';
 import type { Kind, KindContext } from './context.ts';
 import { validateTemplate } from './pods.ts';
 import { given, items, maybePart, part, text } from './read.ts';
@@ -80,7 +81,8 @@ function retention(spec: JsonObject, report: Report): void {
 function claimTemplates(spec: JsonObject, report: Report, context: KindContext): void {
   if (context.minor < TEMPLATES_SINCE) return;
   items(spec['volumeClaimTemplates']).forEach((claim, i) => {
-    validateClaimSpec(part(part(claim)['spec']), SPEC.to('volumeClaimTemplates').to(i).to('spec'), report, context);
+    const at = SPEC.to('volumeClaimTemplates').to(i).to('spec');
+    validateClaimSpec(asStruct<PersistentVolumeClaimSpec>(part(claim)['spec']), at, report, { minor: context.minor });
   });
 }
 

@@ -1,6 +1,6 @@
 /** Tolerations outside of pods (pkg/apis/core/validation): those of a RuntimeClass. */
 import { type At, type JsonObject, labelKeyErrors, labelValueErrors, type Report } from '../../../kube/index.ts';
-import { oneOf, refuse, unsupported } from './checks.ts';
+import { oneOf, refuse } from './checks.ts';
 import { given, items, type Maybe, part, text } from './read.ts';
 
 const RULE = 'api/toleration';
@@ -32,7 +32,7 @@ function toleration(written: JsonObject, at: At, report: Report): void {
     if (wrong.length > 0) report.invalid(place, RULE, value, wrong.join(';'));
   } else {
     const compares = operator === 'Lt' || operator === 'Gt';
-    unsupported(operator, compares ? ['Equal', 'Exists', 'Lt', 'Gt'] : ['Equal', 'Exists'], place, report, RULE);
+    report.notSupported(place, RULE, operator, compares ? ['Equal', 'Exists', 'Lt', 'Gt'] : ['Equal', 'Exists']);
   }
   if (effect !== '') oneOf(effect, EFFECTS, at.to('effect'), report, RULE);
 }

@@ -1,7 +1,7 @@
 /** The sources of a PersistentVolume (pkg/apis/core/validation): exactly one, with the fields that it needs. */
 import { pathClean } from '../../../golang/index.ts';
 import { type At, dnsLabelErrors, dnsSubdomainErrors, type JsonObject, type Report } from '../../../kube/index.ts';
-import { oneOf, refuse, unsupported } from './checks.ts';
+import { oneOf, refuse } from './checks.ts';
 import { count, given, items, maybeCount, maybePart, maybeText, part, text } from './read.ts';
 
 const RULE = 'api/volume-source';
@@ -181,7 +181,7 @@ function azureDisk(source: JsonObject, at: At, report: Report, volume: string): 
   const managed = '/subscriptions/{sub-id}/resourcegroups/{group-name}/providers/microsoft.compute/disks/{disk-id}';
   const blob = 'https://{account-name}.blob.core.windows.net/{container-name}/{disk-name}.vhd';
   if (!uri.startsWith(kind === 'Managed' ? '/subscriptions/' : 'https://'))
-    unsupported(uri, [kind === 'Managed' ? managed : blob], at.to('diskURI'), report, RULE);
+    report.notSupported(at.to('diskURI'), RULE, uri, [kind === 'Managed' ? managed : blob]);
 }
 
 function csi(source: JsonObject, at: At, report: Report): void {

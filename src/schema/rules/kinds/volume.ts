@@ -9,10 +9,10 @@ import {
   type Report,
 } from '../../../kube/index.ts';
 import { validateLabelKey } from '../metadata/index.ts';
-import { oneOf, quantities, refuse, unsupported } from './checks.ts';
-import { ATTRIBUTES_CLASS_SINCE, accessModes, storageClassName, VOLUME_MODES } from './claim.ts';
+import { SINCE, VOLUME_MODES, validateAccessModes, validateClassName } from '../pod/index.ts';
+import { oneOf, quantities, refuse } from './checks.ts';
 import type { Kind, KindContext } from './context.ts';
-import { entry, given, items, type Maybe, maybePart, maybeText, part, text } from './read.ts';
+import { entry, given, items, type Maybe, maybePart, maybeText, part, text, texts } from './read.ts';
 import { volumeSource } from './volume-sources.ts';
 
 const SPEC: At = At.root.to('spec');
@@ -32,16 +32,16 @@ export const persistentVolume: Kind = {
   validate(object, report, context) {
     const spec = part(object['spec']);
     const metadata = part(object['metadata']);
-    accessModes(spec['accessModes'], SPEC.to('accessModes'), '', report, context);
+    validateAccessModes(texts(spec['accessModes']), SPEC.to('accessModes'), '', report, context.minor);
     capacity(spec['capacity'], report);
     const policy = text(spec['persistentVolumeReclaimPolicy']);
     if (policy !== '') oneOf(policy, ['Delete', 'Recycle', 'Retain'], SPEC.to('persistentVolumeReclaimPolicy'), report, RULE);
     const affinity = maybePart(spec['nodeAffinity']);
     if (affinity !== undefined) volumeAffinity(affinity, report, context);
     volumeSource(spec, text(metadata['name']), affinity !== undefined, SPEC, report);
-    storageClassName(spec['storageClassName'], SPEC.to('storageClassName'), report);
+    validateClassName(maybeText(spec['storageClassName']), SPEC, 'storageClassName', report);
     const mode = maybeText(spec['volumeMode']);
-    if (mode !== undefined) oneOf(mode, VOLUME_MODES, SPEC.to('volumeMode'), report, 'api/volume-claim');
+    if (mode !== undefined) oneOf(mode, VOLUME_MODES, SPEC.to('volumeMode'), report, 'api/allowed-value');
     attributesClass(spec, report, context);
     const options = entry(part(metadata['annotations']), MOUNT_OPTIONS);
     if (options !== undefined && !MOUNTED.some((name) => given(spec[name]))) {
@@ -56,7 +56,7 @@ function capacity(value: Maybe, report: Report): void {
   const map = part(value);
   const names = Object.keys(map);
   if (names.length === 0) report.required(at, RULE);
-  if (!names.includes('storage') || names.length > 1) unsupported(map, ['storage'], at, report, RULE);
+  if (!names.includes('storage') || names.length > 1) report.notSupported(at, RULE, map, ['storage']);
   for (const [name, amount, written] of quantities(value)) {
     if (quantitySign(amount) < 0) report.invalid(at.to(name), RULE, written, 'must be a valid resource quantity');
     if (quantitySign(amount) <= 0) report.invalid(at.to(name), RULE, written, 'must be greater than zero');
@@ -66,10 +66,10 @@ function capacity(value: Maybe, report: Report): void {
 function attributesClass(spec: JsonObject, report: Report, { minor, old }: KindContext): void {
   const name = maybeText(spec['volumeAttributesClassName']);
   if (name === undefined) return;
-  if (minor < ATTRIBUTES_CLASS_SINCE && !given(part(old?.['spec'])['volumeAttributesClassName'])) return;
+  if (minor < SINCE.volumeAttributesClass && !given(part(old?.['spec'])['volumeAttributesClassName'])) return;
   const at = SPEC.to('volumeAttributesClassName');
   if (name === '') report.required(at, 'api/reference-name', 'an empty string is disallowed');
-  else storageClassName(name, at, report);
+  else validateClassName(name, SPEC, 'volumeAttributesClassName', report);
   if (!given(spec['csi'])) report.required(SPEC.to('csi'), RULE, 'has to be specified when using volumeAttributesClassName');
 }
 

@@ -11,15 +11,7 @@ import {
   selectorOf,
   selectorOfLabels,
 } from '../../../kube/index.ts';
-import {
-  atMost100Percent,
-  hasInvalidLabelValue,
-  intOrPercent,
-  intOrPercentValue,
-  labelSelector,
-  nonNegative,
-  unsupported,
-} from './checks.ts';
+import { atMost100Percent, hasInvalidLabelValue, intOrPercent, intOrPercentValue, labelSelector, nonNegative } from './checks.ts';
 import type { Kind, KindContext } from './context.ts';
 import { validateTemplate } from './pods.ts';
 import { count, given, type Maybe, maybeCount, maybePart, part, text } from './read.ts';
@@ -135,7 +127,7 @@ export function oldTemplate({ old }: KindContext): JsonObject | undefined {
 export function alwaysRestarted(pod: JsonObject, owner: string, report: Report): void {
   const policy = text(pod['restartPolicy']);
   const at = TEMPLATE.to('spec');
-  if (policy !== 'Always') unsupported(policy, ['Always'], at.to('restartPolicy'), report, 'api/template-restart-policy');
+  if (policy !== 'Always') report.notSupported(at.to('restartPolicy'), 'api/template-restart-policy', policy, ['Always']);
   if (given(pod['activeDeadlineSeconds']))
     report.forbidden(at.to('activeDeadlineSeconds'), 'api/template-restart-policy', `activeDeadlineSeconds in ${owner} is not Supported`);
 }
@@ -146,7 +138,7 @@ function deploymentStrategy(strategy: JsonObject, at: At, report: Report): void 
   const inside = at.to('rollingUpdate');
   if (type === 'Recreate') {
     if (rolling !== undefined) report.forbidden(inside, 'api/update-strategy', "may not be specified when strategy `type` is 'Recreate'");
-  } else if (type !== 'RollingUpdate') unsupported(strategy as Json, ['Recreate', 'RollingUpdate'], at, report, 'api/update-strategy');
+  } else if (type !== 'RollingUpdate') report.notSupported(at, 'api/update-strategy', strategy as Json, ['Recreate', 'RollingUpdate']);
   else if (rolling === undefined) report.required(inside, 'api/update-strategy', 'this should be defaulted and never be nil');
   else {
     const { maxUnavailable, maxSurge } = rolling;
@@ -162,7 +154,7 @@ function daemonSetStrategy(strategy: JsonObject, at: At, report: Report): void {
   const type = text(strategy['type']);
   if (type === 'OnDelete') return;
   if (type !== 'RollingUpdate') {
-    unsupported(strategy as Json, ['RollingUpdate', 'OnDelete'], at, report, 'api/update-strategy');
+    report.notSupported(at, 'api/update-strategy', strategy as Json, ['RollingUpdate', 'OnDelete']);
     return;
   }
   const rolling = maybePart(strategy['rollingUpdate']);

@@ -39,6 +39,13 @@ export function validateLabelSelector(selector: LabelSelector | undefined, at: A
   }
 }
 
+/** LabelSelectorHasInvalidLabelValue: what an update may keep. */
+export function hasInvalidLabelValue(selector: LabelSelector | undefined): boolean {
+  return items(pointer(selector)?.matchExpressions).some((requirement) =>
+    items(struct(requirement).values).some((value) => labelValueErrors(text(value)).length > 0),
+  );
+}
+
 function validateRequirement(requirement: LabelSelectorRequirement, at: At, report: Report, withValues: boolean): void {
   const operator = text(requirement.operator);
   const values = items(requirement.values);

@@ -1,13 +1,8 @@
 /** Fields that take one of a few words, and other checks that many parts of a pod share. */
 import type { At, Json, Report, Sentences } from '../../../kube/index.ts';
 
-/** The words are said in the given order, as upstream does: some of its lists are sorted, some are not. */
-export function unsupported(report: Report, at: At, rule: string, value: Json, known: readonly string[]): void {
-  report.add('FieldValueNotSupported', at, rule, `supported values: ${known.map((word) => `"${word}"`).join(', ')}`, value);
-}
-
 export function validateChoice(value: string, known: readonly string[], at: At, step: string, report: Report): void {
-  if (!known.includes(value)) unsupported(report, at.to(step), 'api/allowed-value', value, known);
+  if (!known.includes(value)) report.notSupported(at.to(step), 'api/allowed-value', value, known);
 }
 
 /** A choice that must be made: its absence has an error of its own. */

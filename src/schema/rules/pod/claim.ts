@@ -1,4 +1,7 @@
-/** The claim template of an ephemeral volume: ValidatePersistentVolumeClaimTemplate. */
+/**
+ * Claims for storage wherever they stand (pkg/apis/core/validation: ValidatePersistentVolumeClaimSpec), and the claim template of an ephemeral
+ * volume (ValidatePersistentVolumeClaimTemplate).
+ */
 import {
   type At,
   dnsLabelErrors,
@@ -11,6 +14,7 @@ import {
 } from '../../../kube/index.ts';
 import type { ObjectMeta, PersistentVolumeClaimSpec, PersistentVolumeClaimTemplate, TypedObjectReference } from '../../kinds.ts';
 import {
+  hasInvalidLabelValue,
   items,
   pointer,
   struct,
@@ -20,7 +24,7 @@ import {
   validateLabelSelector,
   validateLabels,
 } from '../metadata/index.ts';
-import { refuse, unsupported } from './choices.ts';
+import { refuse, validateChoice } from './choices.ts';
 import { type PodScope, SINCE } from './context.ts';
 import { readQuantity } from './resources.ts';
 
@@ -28,7 +32,7 @@ const RULE = 'api/volume-claim';
 
 export function validateClaimTemplate(template: PersistentVolumeClaimTemplate, at: At, scope: PodScope): void {
   validateTemplateMetadata(struct(template.metadata), at.to('metadata'), scope.report);
-  validateClaimSpec(struct(template.spec), at.to('spec'), scope);
+  validateClaimSpec(struct(template.spec), at.to('spec'), scope.report, scope);
 }
 
 /** Upstream names the fields of its Go struct: `UID` becomes `uID`. */
@@ -44,29 +48,43 @@ function validateTemplateMetadata(metadata: ObjectMeta, at: At, report: Report):
   }
 }
 
-const ACCESS_MODES = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'];
+const ACCESS_MODES: readonly string[] = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'];
+export const VOLUME_MODES: readonly string[] = ['Block', 'Filesystem'];
 
-function validateClaimSpec(spec: PersistentVolumeClaimSpec, at: At, { report, minor }: PodScope): void {
-  const modes = items(spec.accessModes).map(text);
-  const place = at.to('accessModes');
-  if (modes.length === 0) report.required(place, RULE, 'at least 1 access mode is required');
-  validateLabelSelector(spec.selector, at.to('selector'), report, minor >= SINCE.selectorValues);
-  const known = minor < SINCE.readWriteOncePod ? ACCESS_MODES.filter((mode) => mode !== 'ReadWriteOncePod') : ACCESS_MODES;
-  for (const mode of modes) if (!known.includes(mode)) unsupported(report, place, 'api/allowed-value', mode, known);
-  if (modes.includes('ReadWriteOncePod') && modes.some((mode) => mode !== 'ReadWriteOncePod' && ACCESS_MODES.includes(mode))) {
-    report.forbidden(place, RULE, 'may not use ReadWriteOncePod with other access modes');
-  }
+export interface ClaimContext {
+  readonly minor: number;
+  /** The spec before an update: what it already had is let through. */
+  readonly old?: PersistentVolumeClaimSpec | undefined;
+}
+
+/** ValidatePersistentVolumeClaimSpec: of claims, of StatefulSets' templates, of ephemeral volumes. */
+export function validateClaimSpec(spec: PersistentVolumeClaimSpec, at: At, report: Report, { minor, old }: ClaimContext): void {
+  validateAccessModes(spec.accessModes, at.to('accessModes'), 'at least 1 access mode is required', report, minor);
+  const strict = minor >= SINCE.selectorValues && !hasInvalidLabelValue(old?.selector);
+  validateLabelSelector(spec.selector, at.to('selector'), report, strict);
   validateStorage(spec, at, report);
-  const className = text(spec.storageClassName);
-  if (className !== '') refuse(nameIsDnsSubdomain(className, false), className, at, 'storageClassName', report, 'api/reference-name');
+  validateClassName(spec.storageClassName, at, 'storageClassName', report);
   const volumeMode = textPointer(spec.volumeMode);
-  if (volumeMode !== undefined && volumeMode !== 'Block' && volumeMode !== 'Filesystem') {
-    unsupported(report, at.to('volumeMode'), 'api/allowed-value', volumeMode, ['Block', 'Filesystem']);
-  }
-  validateSources(spec, at, report, minor);
-  const attributes = minor < SINCE.volumeAttributesClass ? '' : text(spec.volumeAttributesClassName);
-  if (attributes !== '')
-    refuse(nameIsDnsSubdomain(attributes, false), attributes, at, 'volumeAttributesClassName', report, 'api/reference-name');
+  if (volumeMode !== undefined) validateChoice(volumeMode, VOLUME_MODES, at, 'volumeMode', report);
+  const hadGroup = text(struct(old?.dataSource).apiGroup) !== '' || text(struct(old?.dataSourceRef).apiGroup) !== '';
+  validateSources(spec, at, report, minor >= SINCE.apiGroupSyntax && !hadGroup);
+  if (minor >= SINCE.volumeAttributesClass || text(old?.volumeAttributesClassName) !== '')
+    validateClassName(spec.volumeAttributesClassName, at, 'volumeAttributesClassName', report);
+}
+
+export function validateAccessModes(value: readonly string[] | undefined, at: At, missing: string, report: Report, minor: number): void {
+  const modes = items(value).map(text);
+  if (modes.length === 0) report.required(at, RULE, missing);
+  const known = minor < SINCE.readWriteOncePod ? ACCESS_MODES.slice(0, -1) : ACCESS_MODES;
+  for (const mode of modes) if (!known.includes(mode)) report.notSupported(at, 'api/allowed-value', mode, known);
+  if (modes.includes('ReadWriteOncePod') && modes.some((mode) => mode !== 'ReadWriteOncePod' && ACCESS_MODES.includes(mode)))
+    report.forbidden(at, RULE, 'may not use ReadWriteOncePod with other access modes');
+}
+
+/** The name of a StorageClass or a VolumeAttributesClass; absent is well. */
+export function validateClassName(value: string | undefined, at: At, step: string, report: Report): void {
+  const name = text(value);
+  if (name !== '') refuse(nameIsDnsSubdomain(name, false), name, at, step, report, 'api/reference-name');
 }
 
 /** Upstream leaves `requests` out of the place. */
@@ -81,12 +99,12 @@ function validateStorage(spec: PersistentVolumeClaimSpec, at: At, report: Report
   if (storage !== undefined && quantitySign(storage) <= 0) report.invalid(place, RULE, quantityText(storage), 'must be greater than zero');
 }
 
-function validateSources(spec: PersistentVolumeClaimSpec, at: At, report: Report, minor: number): void {
+function validateSources(spec: PersistentVolumeClaimSpec, at: At, report: Report, withGroups: boolean): void {
   const source = pointer(spec.dataSource);
   const reference = pointer(spec.dataSourceRef);
-  if (source !== undefined) validateDataSource(source, at.to('dataSource'), report, minor);
+  if (source !== undefined) validateDataSource(source, at.to('dataSource'), report, withGroups);
   if (reference === undefined) return;
-  validateDataSource(reference, at.to('dataSourceRef'), report, minor);
+  validateDataSource(reference, at.to('dataSourceRef'), report, withGroups);
   const namespace = text(reference.namespace);
   if (namespace !== '') refuse(dnsLabelErrors(namespace), namespace, at.to('dataSourceRef'), 'namespace', report, RULE);
   if (source === undefined) return;
@@ -96,12 +114,12 @@ function validateSources(spec: PersistentVolumeClaimSpec, at: At, report: Report
   }
 }
 
-function validateDataSource(source: TypedObjectReference, at: At, report: Report, minor: number): void {
+function validateDataSource(source: TypedObjectReference, at: At, report: Report, withGroups: boolean): void {
   const [group, kind] = [text(source.apiGroup), text(source.kind)];
   if (text(source.name) === '') report.required(at.to('name'), 'api/reference-name');
   if (kind === '') report.required(at.to('kind'), RULE);
   if (group !== '') {
-    if (minor >= SINCE.apiGroupSyntax) refuse(dnsSubdomainErrors(group), group, at, 'apiGroup', report, RULE);
+    if (withGroups) refuse(dnsSubdomainErrors(group), group, at, 'apiGroup', report, RULE);
   } else if (kind !== 'PersistentVolumeClaim') {
     report.invalid(at, RULE, kind, "must be 'PersistentVolumeClaim' when referencing the default apiGroup");
   }

@@ -2,7 +2,7 @@
 import { type At, dnsLabelErrors } from '../../../kube/index.ts';
 import type { Container, ContainerResizePolicy } from '../../kinds.ts';
 import { items, pointer, struct, text } from '../metadata/index.ts';
-import { PULL_POLICIES, refuse, unsupported, validateNeededChoice } from './choices.ts';
+import { PULL_POLICIES, refuse, validateNeededChoice } from './choices.ts';
 import { type PodScope, SINCE } from './context.ts';
 import { validateEnv, validateEnvFrom } from './env.ts';
 import { validateMounts } from './mounts.ts';
@@ -53,9 +53,9 @@ function validateResizePolicies(policies: readonly ContainerResizePolicy[], at: 
     if (seen.has(resource)) report.duplicate(at.to(i), rule, resource);
     seen.add(resource);
     if (resource === '') report.required(at, rule);
-    else if (!RESIZABLE.includes(resource)) unsupported(report, at, rule, resource, RESIZABLE);
+    else if (!RESIZABLE.includes(resource)) report.notSupported(at, rule, resource, RESIZABLE);
     if (policy === '') report.required(at, rule);
-    else if (!RESIZE_POLICIES.includes(policy)) unsupported(report, at, rule, policy, RESIZE_POLICIES);
+    else if (!RESIZE_POLICIES.includes(policy)) report.notSupported(at, rule, policy, RESIZE_POLICIES);
     if (restartPolicy === 'Never' && policy !== 'NotRequired') {
       report.invalid(at, rule, policy, "must be 'NotRequired' when pod `restartPolicy` is 'Never'");
     }

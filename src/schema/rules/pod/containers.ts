@@ -2,7 +2,6 @@
 import { type At, isObject, type Json } from '../../../kube/index.ts';
 import type { Container, ContainerRestartRule, EphemeralContainer, PodSpec } from '../../kinds.ts';
 import { items, pointer, struct, text, textPointer } from '../metadata/index.ts';
-import { unsupported } from './choices.ts';
 import { validateContainer, validateImageTrimmed } from './container.ts';
 import { type PodScope, SINCE } from './context.ts';
 import { lifecycleOf, validateHandlers } from './handlers.ts';
@@ -48,7 +47,7 @@ function validateRestartPolicy(container: Container, at: At, { report, minor }: 
   if (policy === undefined) {
     if (rules.length === 0) return;
     report.required(at.to('restartPolicy'), rule, 'must specify restartPolicy when restart rules are used');
-  } else if (!RESTART_POLICIES.includes(policy)) unsupported(report, at.to('restartPolicy'), rule, policy, RESTART_POLICIES);
+  } else if (!RESTART_POLICIES.includes(policy)) report.notSupported(at.to('restartPolicy'), rule, policy, RESTART_POLICIES);
   const list = at.to('restartPolicyRules');
   if (rules.length > RESTART_RULES_MAX) report.tooMany(list, rule, rules.length, RESTART_RULES_MAX);
   const actions = minor >= SINCE.restartAllContainers ? ['Restart', 'RestartAllContainers'] : ['Restart'];
@@ -60,7 +59,7 @@ function validateRestartPolicy(container: Container, at: At, { report, minor }: 
 function validateRestartRule(restart: ContainerRestartRule, actions: readonly string[], at: At, report: PodScope['report']): void {
   const rule = 'api/container-restart';
   const action = text(restart.action);
-  if (!actions.includes(action)) unsupported(report, at.to('action'), rule, action, actions);
+  if (!actions.includes(action)) report.notSupported(at.to('action'), rule, action, actions);
   const exitCodes = pointer(restart.exitCodes);
   const place = at.to('exitCodes');
   if (exitCodes === undefined) {
@@ -68,7 +67,7 @@ function validateRestartRule(restart: ContainerRestartRule, actions: readonly st
     return;
   }
   const operator = text(exitCodes.operator);
-  if (operator !== 'In' && operator !== 'NotIn') unsupported(report, place.to('operator'), rule, operator, ['In', 'NotIn']);
+  if (operator !== 'In' && operator !== 'NotIn') report.notSupported(place.to('operator'), rule, operator, ['In', 'NotIn']);
   const count = items(exitCodes.values).length;
   if (count > EXIT_CODES_MAX) report.tooMany(place.to('values'), rule, count, EXIT_CODES_MAX);
 }
@@ -113,7 +112,7 @@ function validateInitRestartPolicy(container: Container, at: At, scope: PodScope
     }
     // In 1.34 a policy of the feature that is off is dropped.
   } else if (policy !== 'Always' && minor < SINCE.containerRestartRules - 1) {
-    unsupported(report, at.to('restartPolicy'), 'api/container-restart', policy, ['Always']);
+    report.notSupported(at.to('restartPolicy'), 'api/container-restart', policy, ['Always']);
   }
 }
 

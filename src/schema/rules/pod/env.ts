@@ -22,7 +22,7 @@ import type {
   ResourceFieldSelector,
 } from '../../kinds.ts';
 import { pointer, struct, text } from '../metadata/index.ts';
-import { refuse, unsupported } from './choices.ts';
+import { refuse } from './choices.ts';
 import { type PodScope, SINCE } from './context.ts';
 import { validateNoBacksteps } from './paths.ts';
 
@@ -126,7 +126,7 @@ export function validateFieldRef(ref: ObjectFieldSelector, known: readonly strin
   const field = path === 'spec.host' ? 'spec.nodeName' : path;
   if (!KNOWN_FIELDS.has(field) || (field === 'status.hostIPs' && minor < SINCE.hostAddresses))
     wrong(`field label not supported: ${written}`);
-  else if (!known.includes(field)) unsupported(report, at.to('fieldPath'), 'api/field-ref', field, known);
+  else if (!known.includes(field)) report.notSupported(at.to('fieldPath'), 'api/field-ref', field, known);
 }
 
 /** `metadata.labels['app']` → ['metadata.labels', 'app'] */
@@ -152,7 +152,7 @@ export function validateResourceFieldRef(ref: ResourceFieldSelector, inVolume: b
   if (inVolume && text(ref.containerName) === '') report.required(at.to('containerName'), 'api/resource-field-ref');
   else if (resource === '') report.required(at.to('resource'), 'api/resource-field-ref');
   else if (!RESOURCES.includes(resource) && !hugepages)
-    unsupported(report, at.to('resource'), 'api/resource-field-ref', resource, RESOURCES);
+    report.notSupported(at.to('resource'), 'api/resource-field-ref', resource, RESOURCES);
   validateDivisor(ref, resource, at, report);
 }
 

@@ -2,7 +2,7 @@
 import { type At, httpHeaderNameErrors, portNameErrors, portNumberErrors, type Report } from '../../../kube/index.ts';
 import type { Container, HTTPGetAction, Lifecycle, LifecycleHandler, Probe, SleepAction } from '../../kinds.ts';
 import { items, number, numberPointer, pointer, struct, text, textPointer } from '../metadata/index.ts';
-import { refuse, unsupported } from './choices.ts';
+import { refuse } from './choices.ts';
 import { type PodScope, SINCE } from './context.ts';
 
 /** Lifecycle and the three probes of a container that has them: a regular one, or a sidecar. */
@@ -116,7 +116,7 @@ function validateHttpGet(action: HTTPGetAction, at: At, report: Report): void {
   const scheme = text(action.scheme);
   if (text(action.path) === '') report.required(at.to('path'), 'api/handler-field');
   validatePort(action.port, at, report);
-  if (scheme !== 'HTTP' && scheme !== 'HTTPS') unsupported(report, at.to('scheme'), 'api/allowed-value', scheme, ['HTTP', 'HTTPS']);
+  if (scheme !== 'HTTP' && scheme !== 'HTTPS') report.notSupported(at.to('scheme'), 'api/allowed-value', scheme, ['HTTP', 'HTTPS']);
   for (const header of items(action.httpHeaders)) {
     const name = text(struct(header).name);
     refuse(httpHeaderNameErrors(name), name, at, 'httpHeaders', report, 'api/handler-field');
@@ -162,5 +162,5 @@ function validateStopSignal(signal: string, at: At, { os, report }: PodScope): v
   }
   if (os !== 'linux' && os !== 'windows') return;
   const known = signalsOf(os);
-  if (!known.includes(signal)) unsupported(report, at, 'api/os-fields', signal, known);
+  if (!known.includes(signal)) report.notSupported(at, 'api/os-fields', signal, known);
 }

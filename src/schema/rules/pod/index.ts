@@ -1,3 +1,4 @@
-export type { PodContext } from './context.ts';
+export { VOLUME_MODES, validateAccessModes, validateClaimSpec, validateClassName } from './claim.ts';
+export { type PodContext, SINCE } from './context.ts';
 export { POD_RULES } from './rules.ts';
 export { validatePod, validatePodSpec, validatePodTemplate } from './template.ts';

@@ -2,7 +2,6 @@
 import type { At, Report } from '../../../kube/index.ts';
 import type { Container, VolumeDevice, VolumeMount } from '../../kinds.ts';
 import { flag, items, pointer, struct, text, textPointer } from '../metadata/index.ts';
-import { unsupported } from './choices.ts';
 import { type PodScope, SINCE } from './context.ts';
 import { hasBackstep, validateDescendingPath } from './paths.ts';
 
@@ -70,7 +69,7 @@ function validatePropagation(mount: VolumeMount, container: Container, at: At, {
   const propagation = textPointer(mount.mountPropagation);
   if (propagation !== undefined) {
     const place = at.to('mountPropagation');
-    if (!PROPAGATIONS.includes(propagation)) unsupported(report, place, 'api/mount-propagation', propagation, PROPAGATIONS);
+    if (!PROPAGATIONS.includes(propagation)) report.notSupported(place, 'api/mount-propagation', propagation, PROPAGATIONS);
     if (propagation === 'Bidirectional' && !flag(struct(container.securityContext).privileged)) {
       report.forbidden(place, 'api/mount-propagation', 'Bidirectional mount propagation is available only to privileged containers');
     }
@@ -78,7 +77,7 @@ function validatePropagation(mount: VolumeMount, container: Container, at: At, {
   const recursive = minor < SINCE.recursiveReadOnly ? undefined : textPointer(mount.recursiveReadOnly);
   if (recursive === undefined || recursive === 'Disabled') return;
   const place = at.to('recursiveReadOnly');
-  if (!RECURSIVE_READ_ONLY.includes(recursive)) unsupported(report, place, 'api/mount-propagation', recursive, RECURSIVE_READ_ONLY);
+  if (!RECURSIVE_READ_ONLY.includes(recursive)) report.notSupported(place, 'api/mount-propagation', recursive, RECURSIVE_READ_ONLY);
   else {
     if (!flag(mount.readOnly)) report.forbidden(place, 'api/mount-propagation', 'may only be specified when readOnly is true');
     if (propagation !== undefined && propagation !== 'None') {

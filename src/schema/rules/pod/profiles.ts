@@ -2,7 +2,6 @@
 import { type At, byteLength, type Json, type Report } from '../../../kube/index.ts';
 import type { AppArmorProfile, Container, PodSpec, SeccompProfile } from '../../kinds.ts';
 import { entry, keys, pointer, struct, type TextMap, text, textPointer } from '../metadata/index.ts';
-import { unsupported } from './choices.ts';
 import { type PodScope, SINCE } from './context.ts';
 import { validateDescendingPath } from './paths.ts';
 import { visitContainers } from './visit.ts';
@@ -18,7 +17,7 @@ export function validateSeccompProfile(profile: SeccompProfile | undefined, at: 
   const local = textPointer(given.localhostProfile);
   const place = at.to('localhostProfile');
   if (type === '') report.required(at.to('type'), RULE, 'type is required when seccompProfile is set');
-  else if (!TYPES.includes(type)) unsupported(report, at.to('type'), RULE, type, TYPES);
+  else if (!TYPES.includes(type)) report.notSupported(at.to('type'), RULE, type, TYPES);
   if (type !== 'Localhost') {
     if (local !== undefined) report.invalid(place, RULE, given as unknown as Json, 'can only be set when seccomp type is Localhost');
   } else if (local === undefined) report.required(place, RULE, 'must be set when seccomp type is Localhost');
@@ -32,7 +31,7 @@ export function validateAppArmorProfile(profile: AppArmorProfile | undefined, at
   const local = textPointer(given.localhostProfile);
   const place = at.to('localhostProfile');
   if (type === '') report.required(at.to('type'), RULE, 'type is required when appArmorProfile is set');
-  else if (!TYPES.includes(type)) unsupported(report, at.to('type'), RULE, type, TYPES);
+  else if (!TYPES.includes(type)) report.notSupported(at.to('type'), RULE, type, TYPES);
   else if (type !== 'Localhost') {
     if (local !== undefined) report.invalid(place, RULE, local, 'can only be set when AppArmor type is Localhost');
   } else if (local === undefined) report.required(place, RULE, 'must be set when AppArmor type is Localhost');

@@ -21,7 +21,6 @@ import {
   textPointer,
   validateLabelSelector,
 } from '../metadata/index.ts';
-import { unsupported } from './choices.ts';
 import { type PodScope, SINCE } from './context.ts';
 import { validateFileMode, validateLocalPath } from './paths.ts';
 import { isKubernetesSigner, validateSignerName } from './signer.ts';
@@ -166,7 +165,7 @@ function validateCertificate(certificate: PodCertificateProjection, at: At, path
   const keyType = text(certificate.keyType);
   validateSignerName(signer, at.to('signerName'), report, RULE);
   validateUserAnnotations(certificate, at.to('userAnnotations'), report);
-  if (!KEY_TYPES.includes(keyType)) unsupported(report, at.to('keyType'), 'api/allowed-value', keyType, KEY_TYPES);
+  if (!KEY_TYPES.includes(keyType)) report.notSupported(at.to('keyType'), 'api/allowed-value', keyType, KEY_TYPES);
   const seconds = numberPointer(certificate.maxExpirationSeconds);
   const most = isKubernetesSigner(signer) ? DAY_SECONDS : 91 * DAY_SECONDS;
   const wrong = (detail: string): void =>

@@ -15,7 +15,7 @@ import {
 } from '../../../kube/index.ts';
 import type { ResourceClaimCoreV1, ResourceRequirements } from '../../kinds.ts';
 import { items, keys, pointer, struct, type TextMap, text } from '../metadata/index.ts';
-import { refuse, unsupported } from './choices.ts';
+import { refuse } from './choices.ts';
 import { type PodScope, SINCE } from './context.ts';
 
 export type ResourceList = ReadonlyMap<string, Quantity>;
@@ -204,7 +204,7 @@ function validateContainerResourceName(name: string, at: At, report: Report): vo
 function validatePodResourceName(name: string, at: At, report: Report): void {
   if (!validateResourceName(name, at, report) || isHugePages(name)) return;
   // cpu and memory are asked before.
-  unsupported(report, at, 'api/resource-name', name, ['cpu', HUGE_PAGES, 'memory']);
+  report.notSupported(at, 'api/resource-name', name, ['cpu', HUGE_PAGES, 'memory']);
 }
 
 /** The claims that a container uses are the pod's; each is named once, whole or by its requests. */

@@ -15,7 +15,7 @@ import {
   validateLabelSelector,
 } from '../metadata/index.ts';
 import { validateLabelKeys, withLabelKeys } from './affinity.ts';
-import { refuse, unsupported } from './choices.ts';
+import { refuse } from './choices.ts';
 import { type PodScope, SINCE } from './context.ts';
 
 const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
@@ -37,7 +37,7 @@ function validateToleration(toleration: Toleration, at: At, scope: PodScope): vo
     report.invalid(at.to('effect'), rule, effect, "effect must be 'NoExecute' when `tolerationSeconds` is set");
   }
   validateOperator(operator, text(toleration.value), at, scope);
-  if (effect !== '' && !EFFECTS.includes(effect)) unsupported(report, at.to('effect'), rule, effect, EFFECTS);
+  if (effect !== '' && !EFFECTS.includes(effect)) report.notSupported(at.to('effect'), rule, effect, EFFECTS);
 }
 
 function validateOperator(operator: string, value: string, at: At, { report, minor }: PodScope): void {
@@ -50,7 +50,7 @@ function validateOperator(operator: string, value: string, at: At, { report, min
     if (value !== '') report.invalid(place, rule, value, "value must be empty when `operator` is 'Exists'");
   } else if (minor < SINCE.tolerationComparison || (operator !== 'Lt' && operator !== 'Gt')) {
     const comparison = minor >= 35 && (operator === 'Lt' || operator === 'Gt');
-    unsupported(report, place, rule, operator, comparison ? ['Equal', 'Exists', 'Lt', 'Gt'] : ['Equal', 'Exists']);
+    report.notSupported(place, rule, operator, comparison ? ['Equal', 'Exists', 'Lt', 'Gt'] : ['Equal', 'Exists']);
   } else {
     if (value === '') report.invalid(at.to('value'), rule, value, 'must be non-empty');
     else if (!/^(0|-?[1-9][0-9]*)$/.test(value)) {
@@ -95,7 +95,7 @@ function validateConstraint(constraint: TopologySpreadConstraint, at: At, scope:
   const action = text(constraint.whenUnsatisfiable);
   if (skew <= 0) report.invalid(at.to('maxSkew'), rule, skew, 'must be greater than zero');
   if (text(constraint.topologyKey) === '') report.required(at.to('topologyKey'), rule, 'can not be empty');
-  if (!ACTIONS.includes(action)) unsupported(report, at.to('whenUnsatisfiable'), rule, action, ACTIONS);
+  if (!ACTIONS.includes(action)) report.notSupported(at.to('whenUnsatisfiable'), rule, action, ACTIONS);
   const domains = minor < SINCE.minDomains ? undefined : numberPointer(constraint.minDomains);
   if (domains !== undefined) {
     if (domains <= 0) report.invalid(at.to('minDomains'), rule, domains, 'must be greater than zero');
@@ -106,7 +106,7 @@ function validateConstraint(constraint: TopologySpreadConstraint, at: At, scope:
   }
   for (const field of ['nodeAffinityPolicy', 'nodeTaintsPolicy'] as const) {
     const policy = minor < SINCE.nodeInclusionPolicy ? undefined : textPointer(constraint[field]);
-    if (policy !== undefined && !INCLUSION.includes(policy)) unsupported(report, at.to(field), 'api/allowed-value', policy, INCLUSION);
+    if (policy !== undefined && !INCLUSION.includes(policy)) report.notSupported(at.to(field), 'api/allowed-value', policy, INCLUSION);
   }
   const labelKeys = minor < SINCE.labelKeysInSpread ? [] : items(constraint.matchLabelKeys).map(text);
   const merged = minor >= SINCE.labelKeysMergedInSpread && !scope.allow.has('spread-label-keys');

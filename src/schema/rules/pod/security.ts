@@ -2,7 +2,7 @@
 import { type At, type Json, type Report, userIdErrors } from '../../../kube/index.ts';
 import type { PodSecurityContext, PodSpec, SecurityContext, Sysctl } from '../../kinds.ts';
 import { flag, items, number, numberPointer, pointer, struct, text, textPointer } from '../metadata/index.ts';
-import { refuse, unsupported } from './choices.ts';
+import { refuse } from './choices.ts';
 import { type PodScope, SINCE } from './context.ts';
 import { validateAppArmorProfile, validateSeccompProfile } from './profiles.ts';
 import { visitContainers } from './visit.ts';
@@ -14,7 +14,7 @@ export function validateSecurityContext(context: SecurityContext, at: At, scope:
   const procMount = scope.minor < SINCE.procMount ? undefined : textPointer(context.procMount);
   if (procMount !== undefined) {
     if (procMount !== 'Default' && procMount !== 'Unmasked') {
-      unsupported(report, at.to('procMount'), 'api/allowed-value', procMount, ['Default', 'Unmasked']);
+      report.notSupported(at.to('procMount'), 'api/allowed-value', procMount, ['Default', 'Unmasked']);
     } else if (procMount === 'Unmasked' && scope.hostUsers) {
       report.invalid(at.to('procMount'), 'api/host-users', procMount, '`hostUsers` must be false to use `Unmasked`');
     }
@@ -75,7 +75,7 @@ export function validatePodSecurity(spec: PodSpec, at: At, scope: PodScope): voi
 
 function validatePolicy(policy: string | undefined, known: readonly string[], at: At, report: Report): void {
   const given = textPointer(policy);
-  if (given !== undefined && !known.includes(given)) unsupported(report, at, 'api/allowed-value', given, known);
+  if (given !== undefined && !known.includes(given)) report.notSupported(at, 'api/allowed-value', given, known);
 }
 
 const SYSCTL_MAX = 253;
@@ -169,7 +169,7 @@ export function validateOs(spec: PodSpec, at: At, scope: PodScope): void {
   if (os === '') report.required(at.to('os').to('name'), 'api/os-fields');
   else if (os === 'linux') validateLinuxPod(spec, at, report);
   else if (os === 'windows') validateWindowsPod(spec, at, scope);
-  else unsupported(report, at.to('os'), 'api/os-fields', os, ['linux', 'windows']);
+  else report.notSupported(at.to('os'), 'api/os-fields', os, ['linux', 'windows']);
 }
 
 function validateLinuxPod(spec: PodSpec, at: At, report: Report): void {

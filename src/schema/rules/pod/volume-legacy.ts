@@ -11,7 +11,7 @@ import type {
   StorageOSVolumeSource,
 } from '../../kinds.ts';
 import { flag, items, keys, number, numberPointer, pointer, text, textPointer } from '../metadata/index.ts';
-import { refuse, unsupported } from './choices.ts';
+import { refuse } from './choices.ts';
 import type { PodScope } from './context.ts';
 import { validateDescendingPath } from './paths.ts';
 import { validateSecretRef } from './volume-files.ts';
@@ -126,12 +126,12 @@ export function validateAzureDisk(source: AzureDiskVolumeSource, at: At, { repor
   if (text(source.diskName) === '') report.required(at.to('diskName'), RULE);
   if (uri === '') report.required(at.to('diskURI'), RULE);
   if (caching !== undefined && !CACHING_MODES.includes(caching)) {
-    unsupported(report, at.to('cachingMode'), 'api/allowed-value', caching, CACHING_MODES);
+    report.notSupported(at.to('cachingMode'), 'api/allowed-value', caching, CACHING_MODES);
   }
   if (kind === undefined) return;
-  if (!DISK_KINDS.includes(kind)) unsupported(report, at.to('kind'), 'api/allowed-value', kind, DISK_KINDS);
+  if (!DISK_KINDS.includes(kind)) report.notSupported(at.to('kind'), 'api/allowed-value', kind, DISK_KINDS);
   const [start, form] = kind === 'Managed' ? ['/subscriptions/', MANAGED_DISK] : ['https://', BLOB_DISK];
-  if (!uri.startsWith(start!)) unsupported(report, at.to('diskURI'), RULE, uri, [form!]);
+  if (!uri.startsWith(start!)) report.notSupported(at.to('diskURI'), RULE, uri, [form!]);
 }
 
 export function validateStorageOs(source: StorageOSVolumeSource, at: At, { report }: PodScope): void {

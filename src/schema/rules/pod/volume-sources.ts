@@ -14,7 +14,7 @@ import type {
   Volume,
 } from '../../kinds.ts';
 import { items, pointer, struct, text, textPointer } from '../metadata/index.ts';
-import { PULL_POLICIES, refuse, unsupported, validateNeededChoice } from './choices.ts';
+import { PULL_POLICIES, refuse, validateNeededChoice } from './choices.ts';
 import { validateClaimTemplate } from './claim.ts';
 import type { Check, PodScope } from './context.ts';
 import { validateFileMode, validateNoBacksteps } from './paths.ts';
@@ -111,7 +111,7 @@ function validateHostPath(source: HostPathVolumeSource, at: At, { report }: PodS
   }
   validateNoBacksteps(path, at.to('path'), report, 'api/volume-path');
   const type = textPointer(source.type);
-  if (type !== undefined && !HOST_PATH_TYPES.includes(type)) unsupported(report, at.to('type'), 'api/allowed-value', type, HOST_PATH_TYPES);
+  if (type !== undefined && !HOST_PATH_TYPES.includes(type)) report.notSupported(at.to('type'), 'api/allowed-value', type, HOST_PATH_TYPES);
 }
 
 function validateSecret(source: SecretVolumeSource, at: At, { report }: PodScope): void {
