@@ -1,7 +1,8 @@
 // Writes the tables of all words into docs/language.md, from the types of the language and their comments:
-// node scripts/make-language.mjs [--check]. What stands between the two marks is generated, the rest is written by people.
+// node scripts/make-language.mjs [--check] (after the build). What stands between the two marks is generated, the rest is written by people.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseSync } from 'oxc-parser';
+import { markdownTable } from '../dist/src/base/index.js';
 
 const OUT = 'docs/language.md';
 const [BEGIN, END] = ['<!-- generated: all words -->', '<!-- end of all words -->'];
@@ -72,13 +73,9 @@ function rowsOf(name) {
   });
 }
 
-const table = (rows) =>
-  ['| Word | Type | |', '|---|---|---|', ...rows.map((row) => `| ${row.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`)].join(
-    '\n',
-  );
 const parts = SECTIONS.flatMap(([head, names]) => {
   const rows = names.flatMap(rowsOf);
-  return rows.length === 0 ? [] : [`### ${head}\n\n${table(rows)}`];
+  return rows.length === 0 ? [] : [`### ${head}\n\n${markdownTable(['Word', 'Type', ''], rows)}`];
 });
 const body = `${BEGIN}\n\n${parts.join('\n\n')}\n\n${END}`;
 const text = readFileSync(OUT, 'utf8');

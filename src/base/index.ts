@@ -3,6 +3,7 @@ export * from './clock.ts';
 export * from './diagnostic.ts';
 export * from './did-you-mean.ts';
 export * from './file-tree.ts';
+export * from './markdown.ts';
 export * from './origin.ts';
 export * from './random.ts';
 export * from './source.ts';

@@ -1,4 +1,5 @@
 /** The book of rules as pages of Markdown: one for each rule with a function of its own, one for what `helm lint` finds, a table of all. */
+import { markdownTable } from '../base/index.ts';
 import { helmLintRules } from './helm-lint/rules.ts';
 import type { Rule, RuleText } from './rule.ts';
 import { ruleList } from './rules/list.ts';
@@ -27,11 +28,11 @@ its line, or on its own in the line below: \`# helmwright: ignore helm/unused-va
 
 ## Our own
 
-${table([['rule', 'severity', 'what'], ...own])}
+${markdownTable(['rule', 'severity', 'what'], own)}
 
 ## What helm lint finds
 
-${table([['rule', 'severity', 'what must hold'], ...helm])}
+${markdownTable(['rule', 'severity', 'what must hold'], helm)}
 `;
 }
 
@@ -43,7 +44,7 @@ function helmPage(): string {
 function page(rule: Rule): string {
   const kinds = rule.kinds === undefined ? '' : `\n## Kinds\n\n${rule.kinds.join(', ')}\n`;
   const rows = rule.parameters?.map(({ name, value, meaning }) => [name, String(value), meaning]) ?? [];
-  const parameters = rows.length === 0 ? '' : `\n## Parameters\n\n${table([['name', 'value', 'meaning'], ...rows])}\n`;
+  const parameters = rows.length === 0 ? '' : `\n## Parameters\n\n${markdownTable(['name', 'value', 'meaning'], rows)}\n`;
   return `${NOTE}# ${rule.id}
 
 ${rule.severity}: ${rule.summary}
@@ -56,12 +57,4 @@ ${rule.why}
 
 ${rule.remedy}
 ${kinds}${parameters}`;
-}
-
-/** Padded as the formatter of the house pads tables: the pages stay as they are when it runs. The first row is the heading. */
-function table(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  const line = (cells: readonly string[]): string => `| ${cells.map((cell, column) => cell.padEnd(widths[column]!)).join(' | ')} |`;
-  const [heading, ...body] = rows;
-  return [line(heading!), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)].join('\n');
 }

@@ -1,6 +1,8 @@
 /** README: how values, files and variables hang together, and what each variable of the program comes from. */
+
 import type { Computed, ResolvedApplication } from '../app/index.ts';
-import { code, section, shell, subsection, table } from './readme-names.ts';
+import { markdownTable } from '../base/index.ts';
+import { code, section, shell, subsection } from './readme-names.ts';
 
 export function configurationSection(application: ResolvedApplication): string {
   const at = application.path;
@@ -45,7 +47,7 @@ function variables({ config, secrets, components }: ResolvedApplication): string
     config?.open === true || config?.free === true
       ? `More keys under ${code(config.at.join('.'))} become variables of the same names.`
       : '';
-  return subsection('Variables of the program', table(['Variable', 'Comes from', 'Key'], rows), free);
+  return subsection('Variables of the program', markdownTable(['Variable', 'Comes from', 'Key'], rows), free);
 }
 
 function computed(text: Computed): string {
@@ -67,5 +69,5 @@ function components({ components: all, layout, stores }: ResolvedApplication): s
   if (layout === 'flat') return '';
   const rows = all.map(({ name, values }) => [name, code(values.join('.'))]);
   const more = stores.map(({ name, values }) => [name, code(values.join('.'))]);
-  return subsection('Where the values of a part stand', table(['Part', 'Values under'], [...rows, ...more]));
+  return subsection('Where the values of a part stand', markdownTable(['Part', 'Values under'], [...rows, ...more]));
 }

@@ -1,6 +1,8 @@
 /** README: what must be there, how to install, upgrade, roll back; what the environments have otherwise. */
+
 import type { Json, JsonMap, ResolvedApplication } from '../app/index.ts';
-import { code, folderOf, inTree, releasesOf, section, shell, staying, subsection, table } from './readme-names.ts';
+import { markdownTable } from '../base/index.ts';
+import { code, folderOf, inTree, releasesOf, section, shell, staying, subsection } from './readme-names.ts';
 import { entryAt } from './template-value.ts';
 
 export function prerequisitesSection(application: ResolvedApplication): string {
@@ -136,7 +138,7 @@ export function environmentsSection(application: ResolvedApplication): string {
   ]);
   return section(
     'Environments',
-    table(
+    markdownTable(
       ['', ...environments.map(({ name }) => name)],
       [
         ['Release', ...environments.map(({ release }) => code(release))],
@@ -145,7 +147,7 @@ export function environmentsSection(application: ResolvedApplication): string {
       ],
     ),
     'What they have otherwise than `values.yaml` (empty: the default):',
-    table(['Value', 'Default', ...environments.map(({ name }) => name)], rows),
+    markdownTable(['Value', 'Default', ...environments.map(({ name }) => name)], rows),
   );
 }
 

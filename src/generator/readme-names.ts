@@ -84,14 +84,6 @@ export function jobsOf({ components }: ResolvedApplication): readonly ResolvedCo
   return components.filter(({ kind }) => kind === 'job' || kind === 'cron');
 }
 
-/** A table in markdown; empty without rows. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  if (rows.length === 0) return '';
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`;
-  return [line(head), `|${head.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n');
-}
-
 /** Code in a table; empty text stays empty. */
 export function code(text: string): string {
   return text === '' ? '' : `\`${text}\``;

@@ -1,6 +1,8 @@
 /** README: network, scaling, jobs, storage, monitoring, and what happens in operation. */
+
 import type { ResolvedApplication, ResolvedComponent } from '../app/index.ts';
-import { code, jobsOf, ownDefault, ownPath, releasesOf, section, shell, shownName, staying, subsection, table } from './readme-names.ts';
+import { markdownTable } from '../base/index.ts';
+import { code, jobsOf, ownDefault, ownPath, releasesOf, section, shell, shownName, staying, subsection } from './readme-names.ts';
 import { storeReadme } from './store-readme.ts';
 import { entryAt } from './template-value.ts';
 
@@ -29,7 +31,7 @@ export function networkSection(application: ResolvedApplication): string {
   const policy = entryAt(application, ['networkPolicy', 'enabled']);
   return section(
     'Network',
-    table(['Component', 'Service', 'Type', 'Port'], ways),
+    markdownTable(['Component', 'Service', 'Type', 'Port'], ways),
     forward,
     reach.ingress ? `Hosts and paths of the Ingress are under ${code('ingress.hosts')}, certificates under ${code('ingress.tls')}.` : '',
     reach.gateway ? `A route of the Gateway API is under ${code('gateway')}; of Ingress and route one is enabled at most.` : '',
@@ -38,7 +40,7 @@ export function networkSection(application: ResolvedApplication): string {
       : subsection(
           'Network policies',
           `While ${code('networkPolicy.enabled')} is true, nothing is let in or out but what is declared: who calls a component, what it calls (below), DNS, and the scraping of metrics. The cluster's network must support policies, else they do nothing.`,
-          table(['Component', 'May call'], calls),
+          markdownTable(['Component', 'May call'], calls),
           stores.length === 0
             ? ''
             : `${stores.map(({ name: store }) => store).join(' and ')}: only the components that use ${stores.length === 1 ? 'it' : 'them'}.`,
@@ -54,11 +56,11 @@ export function scalingSection(application: ResolvedApplication): string {
   ]);
   const scaled = application.components.find(({ scales }) => scales === 'hpa');
   const { name, namespace } = releasesOf(application).at(-1)!;
-  if (scaled === undefined) return section('Scaling', table(['Component', 'Pods', 'Autoscaler'], rows));
+  if (scaled === undefined) return section('Scaling', markdownTable(['Component', 'Pods', 'Autoscaler'], rows));
   const path = ownPath(application, scaled, 'autoscaling');
   return section(
     'Scaling',
-    table(['Component', 'Pods', 'Autoscaler'], rows),
+    markdownTable(['Component', 'Pods', 'Autoscaler'], rows),
     'While an autoscaler is enabled the chart renders no `replicas`: the autoscaler alone decides, and an upgrade does not undo it. It measures against the requests, so they must be right before its target is.',
     shell(
       `kubectl get hpa -n ${namespace}`,
@@ -91,7 +93,7 @@ export function jobsSection(application: ResolvedApplication): string {
   const manual = jobs.filter(({ workload }) => workload === 'CronJob');
   return section(
     'Jobs',
-    table(['Job', 'Runs', 'Command'], rows),
+    markdownTable(['Job', 'Runs', 'Command'], rows),
     'A job that fails stays where it is for its log, and fails the release; the next release puts a new one in its place. Jobs have a ServiceAccount, variables and network rules of their own, because on an upgrade they run before the objects of the new release are there.',
     shell(
       `kubectl get jobs -n ${namespace} -l app.kubernetes.io/instance=${name}`,
@@ -120,7 +122,7 @@ export function storageSection(application: ResolvedApplication): string {
   if (rows.length === 0 && stores === '') return '';
   return section(
     'Storage and backup',
-    table(['Volume', 'Mounted at', 'By', 'Size', 'Access'], rows),
+    markdownTable(['Volume', 'Mounted at', 'By', 'Size', 'Access'], rows),
     rows.length === 0
       ? ''
       : 'A claim can grow where its storage class allows it (`allowVolumeExpansion`), and never shrink. ReadWriteOnce can be mounted by the pods of one node only.',
@@ -143,10 +145,10 @@ export function monitoringSection(application: ResolvedApplication): string {
   return section(
     'Monitoring',
     monitor === undefined ? '' : how,
-    table(['Component', 'Port', 'Metrics'], rows),
+    markdownTable(['Component', 'Port', 'Metrics'], rows),
     subsection(
       'Alerts of this application',
-      table(['Alert', 'Severity', ''], alerts),
+      markdownTable(['Alert', 'Severity', ''], alerts),
       alerts.length === 0
         ? ''
         : 'Beside these, each component has the alerts that fit its kind (restarts, pods that are not ready, an autoscaler at its maximum, a job that failed).',

@@ -1,6 +1,8 @@
 /** README: what the chart runs, what is off on purpose, its scripts. */
+
 import type { ResolvedApplication, ResolvedComponent } from '../app/index.ts';
-import { code, ownDefault, section, shell, shownName, table } from './readme-names.ts';
+import { markdownTable } from '../base/index.ts';
+import { code, ownDefault, section, shell, shownName } from './readme-names.ts';
 
 const KINDS = {
   web: 'answers requests',
@@ -35,7 +37,7 @@ export function overviewSection(application: ResolvedApplication): string {
   return section(
     'Overview',
     `The names are those of a release called ${code(application.name)}.`,
-    table(['Part', '', 'Runs as', 'Image', 'Service', 'Calls'], [...rows, ...stores]),
+    markdownTable(['Part', '', 'Runs as', 'Image', 'Service', 'Calls'], [...rows, ...stores]),
     `All objects stand in the namespace of the release and are named after it, so that several releases fit into one namespace. The chart is plain Helm: nothing but helm and kubectl is needed.${beside}`,
   );
 }

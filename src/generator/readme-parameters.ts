@@ -1,6 +1,8 @@
 /** README: every value, in a table for each part of values.yaml. */
+
 import type { Json, JsonMap, ResolvedApplication, ValueEntry } from '../app/index.ts';
-import { code, section, subsection, table } from './readme-names.ts';
+import { markdownTable } from '../base/index.ts';
+import { code, section, subsection } from './readme-names.ts';
 
 /** Longer defaults are shown in values.yaml. */
 const MAX_DEFAULT = 80;
@@ -19,7 +21,7 @@ export function parametersSection(application: ResolvedApplication): string {
       defaultOf(entry),
       `${entry.doc === '' ? (groups.get(entry.path.slice(0, -1).join('.')) ?? '') : entry.doc}${fallbackOf(entry)}`,
     ]);
-    const written = table(['Value', 'Type', 'Default', ''], rows);
+    const written = markdownTable(['Value', 'Type', 'Default', ''], rows);
     return byTop.size < 4 ? written : subsection(top === '' ? 'Of the chart' : code(top), groups.get(top) ?? '', written);
   });
   const hidden = application.contract.entries.some(({ place }) => place !== undefined);

@@ -1,6 +1,8 @@
 /** README: which keys the Secret has, and the ways to supply them. */
+
 import type { ResolvedApplication, ResolvedSecret, ResolvedSecretKey } from '../app/index.ts';
-import { code, folderOf, releasesOf, section, shell, shownName, subsection, table } from './readme-names.ts';
+import { markdownTable } from '../base/index.ts';
+import { code, folderOf, releasesOf, section, shell, shownName, subsection } from './readme-names.ts';
 
 export function secretsSection(application: ResolvedApplication): string {
   const { secrets } = application;
@@ -9,7 +11,7 @@ export function secretsSection(application: ResolvedApplication): string {
   const free = secrets.free || secrets.open ? `More keys: any entry of ${code(secrets.at.join('.'))}.` : '';
   return section(
     'Secrets',
-    table(['Key', 'Variable', "In the chart's Secret", ''], rows),
+    markdownTable(['Key', 'Variable', "In the chart's Secret", ''], rows),
     free,
     '**A Secret is encoded (base64), not encrypted.** What protects it: RBAC on Secrets, encryption at rest in the cluster, or an external store. Nothing secret belongs into git: not into the description, not into a values file that is committed.',
     privateFile(application, secrets),

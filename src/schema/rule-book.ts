@@ -1,4 +1,5 @@
 /** Everything that a validation may say, for documents and reports. */
+import { markdownTable } from '../base/index.ts';
 import { CRD_RULES } from './crd/rules.ts';
 import { FIELD_RULES } from './fields/index.ts';
 import { POD_SECURITY_RULES } from './pod-security/index.ts';
@@ -56,25 +57,18 @@ export function minorText(minor: number): string {
 
 /** docs/validation.md: every rule with what it finds and what to do. */
 export function validationPage(): string {
-  const cell = (text: string): string => text.replaceAll('|', '\\|');
   const areas = new Map<string, SchemaRule[]>();
   for (const rule of schemaRules) {
     const area = rule.id.slice(0, rule.id.indexOf('/'));
     areas.set(area, [...(areas.get(area) ?? []), rule]);
   }
   const tables = [...areas].map(([area, rules]) => {
-    const rows = rules.map(({ id, severity, summary, remedy }) => [`\`${id}\``, severity, cell(summary), cell(remedy)]);
-    return [`## ${area}`, '', AREAS[area] ?? '', '', ...table(['Rule', 'Severity', 'What it finds', 'What to do'], rows), ''].join('\n');
+    const rows = rules.map(({ id, severity, summary, remedy }) => [`\`${id}\``, severity, summary, remedy]);
+    return [`## ${area}`, '', AREAS[area] ?? '', '', markdownTable(['Rule', 'Severity', 'What it finds', 'What to do'], rows), ''].join(
+      '\n',
+    );
   });
   return `# What \`helmwright validate\` finds\n\nMade by scripts/make-rule-docs.mjs from the rules themselves.\n\n${tables.join('\n').trimEnd()}\n`;
-}
-
-/** Columns padded, as formatters want them. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const widths = head.map((_, i) => Math.max(...[head, ...rows].map((row) => [...row[i]!].length)));
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((text, i) => text + ' '.repeat(widths[i]! - [...text].length)).join(' | ')} |`;
-  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)];
 }
 
 const AREAS: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 /** `helmwright diff`: what two environments have otherwise, by meaning. */
 import { type Difference, type EnvironmentDiffResult, environmentDiff, PRESENCE } from '../../actions/index.ts';
-import { hasErrors } from '../../base/index.ts';
+import { hasErrors, markdownTable } from '../../base/index.ts';
 import { UsageError } from '../args.ts';
 import { type Command, EXIT } from '../command.ts';
 import { reportPretty } from '../report/pretty.ts';
@@ -65,14 +65,12 @@ function markdown({ from, to, differences }: Result): string {
   const rows = [...bySubject(differences)].flatMap(([subject, all]) => {
     const presence = all.find(isPresence);
     const shownRows = presence === undefined ? all : [presence];
-    return shownRows.map(
-      (one, i) => `| ${i === 0 ? cell(subject) : ''} | ${cell(one.what)} | ${cell(shown(one.from))} | ${cell(shown(one.to))} |`,
-    );
+    return shownRows.map((one, i) => [i === 0 ? subject : '', one.what, shown(one.from), shown(one.to)].map(literal));
   });
-  return `| | | ${cell(from)} | ${cell(to)} |\n|---|---|---|---|\n${rows.join('\n')}\n`;
+  return `${markdownTable(['', '', from, to].map(literal), rows)}\n`;
 }
 
 const shown = (text: string | undefined): string => (text === undefined ? 'none' : text === '' ? 'empty' : text);
 
-/** A pipe or a line break would end the cell. */
-const cell = (text: string): string => text.replaceAll('\\', '\\\\').replaceAll('|', '\\|').replaceAll('\n', ' ');
+/** Markdown reads a backslash as the escape of what follows. */
+const literal = (text: string): string => text.replaceAll('\\', '\\\\');
