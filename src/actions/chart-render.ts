@@ -67,7 +67,11 @@ export interface ChartRenderResult {
 }
 
 export function chartRender(host: Host, request: ChartRenderRequest): ChartRenderResult {
-  const inputs = readInputs(host, request);
+  return renderInputs(host, readChart(host, request), request);
+}
+
+/** Renders what has been read: for several versions of Kubernetes a chart is read once. */
+export function renderInputs(host: Host, inputs: ChartInputs, request: ChartRenderRequest): ChartRenderResult {
   const render =
     inputs.failure === undefined ? renderChart(inputs.files, renderOptions(host, request, inputs)) : emptyRender([inputs.failure]);
   const failed = hasErrors(render.diagnostics);
@@ -88,14 +92,15 @@ export function skipIgnored(ignoreFile: Uint8Array | undefined): Skip {
   return 'error' in rules ? () => false : (path, isFolder) => rules.ignores(encodeUtf8(path), isFolder);
 }
 
-interface Inputs {
+/** A chart's files and the values given beside it, as they were read. */
+export interface ChartInputs {
   readonly files: FileTree;
   readonly from?: 'archive';
   readonly layers: readonly ValuesLayer[];
   readonly failure?: Diagnostic;
 }
 
-function readInputs(host: Host, request: ChartRenderRequest): Inputs {
+export function readChart(host: Host, request: GivenValues & Pick<ChartRenderRequest, 'chart'>): ChartInputs {
   let layers: readonly ValuesLayer[] = [];
   try {
     layers = readLayers(host, request);
@@ -122,7 +127,7 @@ function unreadable(message: string): Diagnostic {
   return errorOf('host/unreadable', message, isLink ? { hint: 'the link leads to nothing: fetch what it leads to, or take it out' } : {});
 }
 
-function renderOptions(host: Host, request: ChartRenderRequest, { layers, from }: Inputs): RenderOptions {
+function renderOptions(host: Host, request: ChartRenderRequest, { layers, from }: ChartInputs): RenderOptions {
   const random: Random = request.seed === undefined ? host.random : seededRandom(request.seed);
   const given = Object.entries({
     releaseName: request.generateName ? generatedName(host, request.chart) : request.releaseName,
@@ -159,7 +164,7 @@ function writeOutput(host: Host, request: ChartRenderRequest, render: Render): s
   return documents.map(({ path }) => host.join(folder, path));
 }
 
-function sourceLookup(inputs: Inputs): (file: string) => string | undefined {
+function sourceLookup(inputs: ChartInputs): (file: string) => string | undefined {
   let packed: ReadonlyMap<string, string> | undefined;
   return (file) => {
     const argument = /^--(set\S*)(?: #(\d+))?$/.exec(file);
@@ -174,7 +179,7 @@ function sourceLookup(inputs: Inputs): (file: string) => string | undefined {
 const textOf = (layer: ValuesLayer): string | undefined => ('text' in layer ? layer.text : undefined);
 
 /** Templates by the names they are rendered under, which are not their paths where a subchart is packed or has an alias. */
-function subchartTemplates({ files, from, layers }: Inputs): ReadonlyMap<string, string> {
+function subchartTemplates({ files, from, layers }: ChartInputs): ReadonlyMap<string, string> {
   const texts = new Map<string, string>();
   const loaded = loadChart(files, { from: from ?? 'folder' }).value;
   const charts = loaded === undefined ? [] : [processDependencies(loaded, mergeLayers(layers).value).value];

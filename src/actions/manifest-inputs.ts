@@ -2,8 +2,9 @@
 import { type Diagnostic, encodeUtf8, errorOf, fromBytes, positionAt } from '../base/index.ts';
 import type { Manifest, Render } from '../engine/index.ts';
 import { documents } from '../yaml/index.ts';
-import { type ChartRenderRequest, type ChartRenderResult, chartRender } from './chart-render.ts';
+import { type ChartRenderRequest, type ChartRenderResult, readChart, renderInputs } from './chart-render.ts';
 import { type Host, HostError } from './host.ts';
+import type { GivenValues } from './value-layers.ts';
 
 /** The text of one document and where it stands. */
 export interface ManifestText {
@@ -30,9 +31,20 @@ export interface ManifestInput {
 /** Larger files are refused: no API server takes an object of more than 3 MiB. */
 export const MAX_MANIFEST_BYTES: number = 64 * 1024 * 1024;
 
-/** `chart`: how charts are rendered. */
-export function readManifests(host: Host, path: string, chart: Omit<ChartRenderRequest, 'chart'>): ManifestInput {
-  if (isChart(host, path)) return chartInput(path, chartRender(host, { ...chart, chart: path }));
+/** How a chart is to be rendered; of files it changes nothing. */
+export type ManifestSource = (chart: Omit<ChartRenderRequest, 'chart'>) => ManifestInput;
+
+/** Reads what stands at a path, once. */
+export function readManifests(host: Host, path: string, values: GivenValues): ManifestSource {
+  if (!isChart(host, path)) {
+    const input = filesInput(host, path);
+    return () => input;
+  }
+  const inputs = readChart(host, { ...values, chart: path });
+  return (chart) => chartInput(path, renderInputs(host, inputs, { ...chart, chart: path }));
+}
+
+function filesInput(host: Host, path: string): ManifestInput {
   const files = new Map<string, string>();
   const input = { path, kind: 'files', sources: (file: string) => files.get(file) } as const;
   const texts: ManifestText[] = [];

@@ -58,7 +58,7 @@ export function objectsValidate(host: Host, request: ObjectsValidateRequest): Ob
   const session: Session = { host, request, range: request.kubernetes ?? { from: newest, to: newest }, read: [], crds: [] };
   const inputs: ValidatedInput[] = [];
   for (const path of request.crds ?? []) {
-    const input = read(session, path, newest);
+    const input = sourceAt(session, path)(newest);
     session.crds.push(...input.texts.flatMap((text) => objectsOf(text).map(({ object }) => object)));
     if (input.diagnostics.length > 0) inputs.push({ path, objects: [], diagnostics: input.diagnostics });
   }
@@ -83,11 +83,17 @@ interface Session {
   readonly crds: JsonObject[];
 }
 
-function read({ host, request, read: all }: Session, path: string, minor: number, provenance: boolean = false): ManifestInput {
+/** What stands at a path, as it is for a version. */
+type Source = (minor: number, provenance?: boolean) => ManifestInput;
+
+function sourceAt({ host, request, read }: Session, path: string): Source {
   const { inputs: _, kubernetes: __, crds: ___, ...chart } = request;
-  const input = readManifests(host, path, { ...chart, kubeVersion: minorText(minor), provenance });
-  all.push(input);
-  return input;
+  const source = readManifests(host, path, chart);
+  return (minor, provenance = false) => {
+    const input = source({ ...chart, kubeVersion: minorText(minor), provenance });
+    read.push(input);
+    return input;
+  };
 }
 
 /** One object of a document. */
@@ -111,6 +117,7 @@ interface FoundHere extends Found {
 
 function validateInput(session: Session, path: string): ValidatedInput {
   const { range } = session;
+  const source = sourceAt(session, path);
   const seen = new Map<string, Seen>();
   const diagnostics = new Map<string, Diagnostic>();
   const tell = (diagnostic: Diagnostic): void => void diagnostics.set(`${diagnostic.location?.line}: ${diagnostic.message}`, diagnostic);
@@ -118,7 +125,7 @@ function validateInput(session: Session, path: string): ValidatedInput {
   const notFor: number[] = [];
   let input: ManifestInput | undefined;
   for (let minor = range.from; minor <= range.to; minor++) {
-    if (input?.kind !== 'files') input = read(session, path, minor);
+    input = source(minor);
     if (input.diagnostics.some(({ code }) => code === NOT_FOR) && range.from < range.to) notFor.push(minor);
     else input.diagnostics.forEach(tell);
     validateObjects(session, minor, objectsIn(input, documents, tell), seen);
@@ -127,7 +134,7 @@ function validateInput(session: Session, path: string): ValidatedInput {
   else if (notFor.length > 0) tell({ code: NOT_FOR, severity: 'info', message: `${path} is not made for ${versionsOf(notFor)}` });
   return {
     path,
-    objects: reported(session, path, input?.kind === 'chart', [...seen.values()], range.to - range.from + 1 - notFor.length),
+    objects: reported(session, input?.kind === 'chart' ? source : undefined, [...seen.values()], range.to - range.from + 1 - notFor.length),
     diagnostics: [...diagnostics.values()],
   };
 }
@@ -209,11 +216,10 @@ function identityOf(object: JsonObject): Pick<ValidatedObject, 'apiVersion' | 'k
 }
 
 /** Charts with findings are rendered once more, to know where lines come from. */
-function reported(session: Session, path: string, isChart: boolean, seen: readonly Seen[], versionCount: number): ValidatedObject[] {
+function reported(session: Session, chart: Source | undefined, seen: readonly Seen[], versionCount: number): ValidatedObject[] {
   const provenances = new Map<number, Provenance | undefined>();
   const provenanceOf = (minor: number): Provenance | undefined => {
-    if (!isChart) return undefined;
-    if (!provenances.has(minor)) provenances.set(minor, read(session, path, minor, true).render?.provenance);
+    if (!provenances.has(minor)) provenances.set(minor, chart?.(minor, true).render?.provenance);
     return provenances.get(minor);
   };
   return seen.map(({ latest, found }) => ({
