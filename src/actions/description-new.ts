@@ -125,20 +125,18 @@ ${db}${cache}  },
 ${keys}`;
 }
 
-function sharedWords({ stores = [] }: DescriptionNewRequest): string {
-  const words = [
+function sharedWords({ stores = [] }: DescriptionNewRequest): readonly string[] {
+  return [
     ...(stores.length === 0 ? [] : ['config: settings']),
     ...(stores.includes('postgres') ? ['secrets: keys'] : []),
     ...(stores.length === 0 ? [] : [`uses: [${stores.map((store) => NAMES[store]).join(', ')}]`]),
   ];
-  return words.join(', ');
 }
 
 function codeText(request: DescriptionNewRequest): string {
-  const shared = sharedWords(request);
   return `
 // What the roles of one image share, said once.
-const code = { image: ${quoted(imageOf(request))}${shared === '' ? '' : `, ${shared}`} } as const;
+const code = { ${[`image: ${quoted(imageOf(request))}`, ...sharedWords(request)].join(', ')} } as const;
 `;
 }
 
@@ -146,18 +144,9 @@ const imageOf = ({ image, name }: DescriptionNewRequest): string => image ?? `re
 
 function componentTexts(request: DescriptionNewRequest): string {
   const { worker, port = 8080 } = request;
-  const shared = sharedWords(request)
-    .split(', ')
-    .filter((word) => word !== '')
-    .map((word) => `      ${word},\n`)
-    .join('');
-  // A list of two stores was split at its comma.
-  const own =
-    worker === undefined
-      ? `      image: ${quoted(imageOf(request))},\n${shared.replace('[db,\n      cache]', '[db, cache]')}`
-      : '      ...code,\n';
+  const own = worker === undefined ? [`image: ${quoted(imageOf(request))}`, ...sharedWords(request)] : ['...code'];
   const web = `    web: web({
-${own}      port: ${port},
+${own.map((word) => `      ${word},\n`).join('')}      port: ${port},
       replicas: 2,
       resources: { cpu: '100m/500m', memory: '128Mi/256Mi' },
       probes: { live: '/healthz', ready: '/readyz', startup: '/healthz' },
@@ -175,13 +164,15 @@ ${own}      port: ${port},
 
 function environmentText(name: string, environment: string, stores: readonly ('postgres' | 'redis')[]): string {
   const key = /^[a-z][a-z0-9]*$/.test(environment) ? environment : quoted(environment);
-  if (!/^prod/.test(environment)) return `    ${key}: { namespace: ${quoted(environment)} },\n`;
+  const keys = stores.includes('postgres');
+  // Elsewhere than in production the chart renders without a secret at hand.
+  if (!/^prod/.test(environment)) return `    ${key}: { namespace: ${quoted(environment)}${keys ? `, secrets: 'placeholder'` : ''} },\n`;
   const modes = stores.map((store) => `${NAMES[store]}: { mode: 'external', host: '${store}.example' }`).join(', ');
   return `    ${key}: {
       namespace: ${quoted(environment)},
       production: true,
       components: { web: { scale: hpa(3, 10, { cpu: 70 }) } },
-${modes === '' ? '' : `      stores: { ${modes} },\n`}${stores.includes('postgres') ? `      secrets: { existing: '${name}-secrets' },\n` : ''}    },
+${modes === '' ? '' : `      stores: { ${modes} },\n`}${keys ? `      secrets: { existing: '${name}-secrets' },\n` : ''}    },
 `;
 }
 

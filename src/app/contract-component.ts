@@ -142,28 +142,33 @@ function budgetValues(input: ComponentInput): void {
   draft.value('podDisruptionBudget.minAvailable', least, COUNT_OR_PERCENT, 'Instead of maxUnavailable', place);
 }
 
+/** A start may take five minutes until the program counts as broken; a stuck one is seen in half a minute. */
 const PROBES = {
-  startup: ['startupProbe', 'Has the program started? The other two probes wait for it'],
-  live: ['livenessProbe', 'Is the program stuck? Then it is restarted. Must not ask Redis or a database'],
-  ready: ['readinessProbe', 'Can the program answer now? Else it gets no requests'],
+  startup: { path: 'startupProbe', doc: 'Has the program started? The other two probes wait for it', times: { period: 5, failures: 60 } },
+  live: {
+    path: 'livenessProbe',
+    doc: 'Is the program stuck? Then it is restarted. Must not ask Redis or a database',
+    times: { period: 10, failures: 3 },
+  },
+  ready: { path: 'readinessProbe', doc: 'Can the program answer now? Else it gets no requests', times: { period: 10, failures: 3 } },
 } as const;
 
 function probeValues(input: ComponentInput): void {
   for (const kind of ['startup', 'live', 'ready'] as const) {
     const probe = input.options.probes?.[kind];
-    const [path, doc] = PROBES[kind];
-    const initial: JsonMap = probe === undefined ? {} : probeJson(probe, input.component.portName);
+    const { path, doc, times } = PROBES[kind];
+    const initial: JsonMap = probe === undefined ? {} : probeJson(probe, times, input.component.portName);
     input.draft.value(path, initial, PROBE, doc, probe === undefined ? rare(input) : {});
   }
 }
 
-export function probeJson(probe: Probe, port = 'http'): JsonMap {
+function probeJson(probe: Probe, times: { readonly period: number; readonly failures: number }, port = 'http'): JsonMap {
   const { delay, period, timeout, failures, ...check } = probeOf(probe);
   return {
     ...('path' in check ? { httpGet: { path: check.path, port } } : { exec: { command: check.command } }),
     ...(delay !== undefined && { initialDelaySeconds: delay }),
-    periodSeconds: period ?? 10,
+    periodSeconds: period ?? times.period,
     timeoutSeconds: timeout ?? 3,
-    failureThreshold: failures ?? 3,
+    failureThreshold: failures ?? times.failures,
   };
 }

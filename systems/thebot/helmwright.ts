@@ -75,7 +75,7 @@ export default application({
       probes: {
         live: { path: health('live'), delay: 30, period: 10, timeout: 5, failures: 3 },
         ready: { path: health('ready'), delay: 10, period: 5, timeout: 3, failures: 3 },
-        startup: { path: health('startup'), failures: 30 },
+        startup: health('startup'),
       },
     }),
     frontend: web({

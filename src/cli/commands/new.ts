@@ -124,13 +124,20 @@ async function asked(args: Args, host: Host, out: Out): Promise<number> {
 
 function write(host: Host, request: DescriptionNewRequest, out: Out): number {
   const { folder, written } = descriptionNew(host, request);
+  const chart = host.join(folder, 'chart');
+  const [first, second] = request.environments ?? ['dev', 'prod'];
+  const values = first === undefined ? '' : ` -f ${host.join(chart, `values-${first}.yaml`)}`;
+  const steps = [
+    [`chart ${folder}`, 'write the chart'],
+    [`template ${request.name} ${chart}${values}`, 'what it renders'],
+    ...(second === undefined ? [] : [[`diff ${first} ${second} ${folder}`, 'what two environments have otherwise']]),
+  ];
+  const width = Math.max(...steps.map(([command = '']) => command.length));
   for (const path of written) out.stdout(`wrote ${path}\n`);
   out.stdout(`
 Change ${host.join(folder, 'helmwright.ts')} to what your program is, then:
 
-  helmwright chart ${folder}              # write the chart
-  helmwright template ${request.name} ${host.join(folder, 'chart')}    # what it renders
-${(request.environments ?? ['dev', 'prod']).length < 2 ? '' : `  helmwright diff ${(request.environments ?? ['dev', 'prod']).slice(0, 2).join(' ')} ${folder}      # what two environments have otherwise\n`}
+${steps.map(([command = '', what]) => `  helmwright ${command.padEnd(width)}  # ${what}\n`).join('')}
 For completion and errors in the editor: npm install --save-dev helmwright typescript
 `);
   return EXIT.ok;
