@@ -120,7 +120,7 @@ const ROWS: readonly (readonly [name: string, files: Files, values: readonly Val
       'cause: hosts[1].tls is not set, and web/templates/a.yaml:1 reads hosts[1].tls.secret',
       'key: hosts[1].tls.secret',
       '- hosts[1] is set here (prod.yaml:3:3)',
-      'hint: set hosts[1].tls.secret in prod.yaml, or with --set hosts[1].tls.secret=...',
+      'hint: set hosts[1].tls.secret in a values file that stays out of git, given with -f',
     ].join('\n'),
   ],
   [

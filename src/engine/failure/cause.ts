@@ -9,7 +9,7 @@ import { refusalCause } from './refusal-cause.ts';
 import { namesOf, spanOfName, type TextSpan } from './tree.ts';
 import type { ValuesFiles } from './values-files.ts';
 import { childOf, type ValuesIndex } from './values-index.ts';
-import { keyText, meantBy, setText, typeText, valueText } from './words.ts';
+import { keyText, meantBy, typeText, valueText } from './words.ts';
 
 /** What a diagnostic says beside Helm's sentence. */
 export interface Cause extends Pick<Diagnostic, 'key' | 'hint'> {
@@ -128,7 +128,7 @@ export function adviceFor(
   // A key that is there, and empty, is no misspelling; one that the user set beside it may be.
   const isThere = siblings instanceof Map && siblings.has(String(missing.at(-1)));
   const meant = siblings instanceof Map ? similar(String(missing.at(-1)), siblings, isUsers, isThere) : undefined;
-  const target = `set ${keyText(path)} in ${context.files.fileFor(path)}, or with --set ${setText(path)}=...`;
+  const target = context.files.howToSet(path);
   if (meant === undefined) return { related, hint: target };
   const location = context.files.locationOf([...parent, meant]);
   const there = location === undefined ? '' : ` (${location.file}:${location.line})`;

@@ -97,7 +97,7 @@ function hintOf(about: {
   if (about.isLacking) {
     const others = about.siblings instanceof Map ? [...about.siblings.keys()].filter((other) => !about.known.includes(other)) : [];
     const meant = meantBy(name, others);
-    return `${meant === undefined ? '' : `is ${keyText([...key.slice(0, -1), meant])} misspelt? Else `}set ${keyText(key)} in ${files.fileFor(key)}, or with --set ${setText(key)}=...`;
+    return `${meant === undefined ? '' : `is ${keyText([...key.slice(0, -1), meant])} misspelt? Else `}${files.howToSet(key)}`;
   }
   if (/^got (?:number|integer|boolean), want string/.test(about.violation.message))
     return `quote the value, or give it with --set-string ${setText(key)}=...`;

@@ -2,6 +2,7 @@
 import { type Key, type Location, type Origin, positionAt } from '../../base/index.ts';
 import type { ValuesLayer } from '../../chart/index.ts';
 import type { ValuesIndex } from './values-index.ts';
+import { isHidden, keyText, setText } from './words.ts';
 
 export class ValuesFiles {
   readonly #layers: readonly ValuesLayer[];
@@ -46,6 +47,12 @@ export class ValuesFiles {
       if (best !== undefined) return best;
     }
     return files.at(-1)!;
+  }
+
+  /** What to do about a key that is not set. A secret belongs in no file that is committed, and on no command line. */
+  howToSet(path: readonly Key[]): string {
+    if (isHidden(path)) return `set ${keyText(path)} in a values file that stays out of git, given with -f`;
+    return `set ${keyText(path)} in ${this.fileFor(path)}, or with --set ${setText(path)}=...`;
   }
 
   #sourcesBelow(path: readonly Key[]): ReadonlySet<string> {
