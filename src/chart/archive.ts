@@ -4,9 +4,9 @@
  */
 import { type Diagnostic, errorOf, type FileTree, fromBytes, type Result } from '../base/index.ts';
 import { pathClean, quote } from '../golang/index.ts';
-import type { HelmVersion } from './chart.ts';
 import { gunzip, TOO_LARGE } from './gzip.ts';
 import { readTar, type TarEntry } from './tar.ts';
+import type { HelmVersion } from './version.ts';
 
 /** MaxDecompressedChartSize: all files together. */
 const MAX_CHART_SIZE = 100 * 1024 * 1024;

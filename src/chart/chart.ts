@@ -1,9 +1,7 @@
 /** A chart as Helm holds it (helm/pkg/chart/v2): metadata, templates, files, default values and the charts it depends on. */
 import { type GoMap, GoStruct, type GoType, goNil, nilList, typedList, typedMap, typeNamed, types, type Value } from '../golang/index.ts';
 import type { Dependency, Lock, Maintainer, Metadata } from './metadata.ts';
-
-/** Whose behaviour is wanted: 4 is Helm 4.1.4, 3 is Helm 3.17.3. */
-export type HelmVersion = 3 | 4;
+import type { HelmVersion } from './version.ts';
 
 export interface ChartFile {
   /** Relative to its chart: "templates/deployment.yaml". */

@@ -5,8 +5,9 @@
  */
 import { type Diagnostic, errorOf, type Origins, type Result } from '../base/index.ts';
 import { type GoMap, sprintf, type Value } from '../golang/index.ts';
-import { type Chart, chartName, type HelmVersion } from './chart.ts';
+import { type Chart, chartName } from './chart.ts';
 import { copyMap, noteReplaced } from './merge-maps.ts';
+import type { HelmVersion } from './version.ts';
 
 /** The key of the values that every chart sees. */
 const GLOBAL = 'global';

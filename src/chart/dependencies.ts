@@ -4,10 +4,11 @@
  */
 import { type Diagnostic, errorOf, hasErrors, type Origins, type Result } from '../base/index.ts';
 import { type GoMap, goType, printValue, quote, typedMap, types, type Value } from '../golang/index.ts';
-import { type Chart, type ChartNode, chartName, type Dependency, type HelmVersion } from './chart.ts';
+import { type Chart, type ChartNode, chartName, type Dependency } from './chart.ts';
 import { coalesceValues, mergeTables, mergeValues } from './coalesce.ts';
 import { copyMap } from './merge-maps.ts';
 import type { Metadata } from './metadata.ts';
+import type { HelmVersion } from './version.ts';
 import { isCompatibleRange } from './version.ts';
 
 /** Most charts in a tree once its aliases are followed; Helm has no such limit. */

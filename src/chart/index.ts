@@ -8,7 +8,6 @@ export {
   chartName,
   chartObject,
   type Dependency,
-  type HelmVersion,
   isLibrary,
   isRoot,
   type Lock,
@@ -27,4 +26,4 @@ export { emptyMetadata, readMetadata } from './metadata.ts';
 export { checkInstallable, checkKubeVersion, validateReleaseName } from './names.ts';
 export { parseSetInto, type SetHooks, type SetKind } from './strvals.ts';
 export { schemaViolations, type Violation, validateSchema, validateValues } from './validate-values.ts';
-export { isCompatibleRange, isValidVersion } from './version.ts';
+export { type HelmVersion, isCompatibleRange, isValidVersion } from './version.ts';

@@ -4,11 +4,12 @@
  */
 import { type Diagnostic, errorOf, type FileTree, hasErrors, type Origins, positionAt, type Result, toBytes } from '../base/index.ts';
 import { fileText, MAX_FILE_SIZE, readArchive } from './archive.ts';
-import { type Chart, type ChartFile, type ChartNode, chartName, type HelmVersion } from './chart.ts';
+import { type Chart, type ChartFile, type ChartNode, chartName } from './chart.ts';
 import type { StructFailure, StructResult } from './go-struct.ts';
 import { parseIgnoreRules, walkOrder } from './ignore.ts';
 import { readValues } from './load-values.ts';
 import { emptyMetadata, type Lock, type Metadata, readApiVersion, readLock, readMetadata, validateMetadata } from './metadata.ts';
+import type { HelmVersion } from './version.ts';
 
 /** Deepest nesting of subcharts. */
 const MAX_SUBCHART_DEPTH = 50;

@@ -2,8 +2,8 @@
 import { type Diagnostic, errorOf, type Origins, positionAt, type Result, type Source } from '../base/index.ts';
 import type { GoMap } from '../golang/index.ts';
 import { type Mark, readYamlMap } from '../yaml/index.ts';
-import type { HelmVersion } from './chart.ts';
 import { mergeMaps } from './merge-maps.ts';
+import type { HelmVersion } from './version.ts';
 
 /** Most documents in one values file. */
 const MAX_DOCUMENTS = 10_000;

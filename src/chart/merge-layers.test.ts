@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type GoMap, marshalJson } from '../golang/index.ts';
-import type { HelmVersion } from './chart.ts';
 import { mergeLayers, type ValuesLayer } from './merge-layers.ts';
+import type { HelmVersion } from './version.ts';
 
 function file(text: string): ValuesLayer {
   return { kind: 'file', source: { name: 'v.yaml', text } };

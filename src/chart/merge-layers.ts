@@ -14,10 +14,10 @@ import {
   type Span,
 } from '../base/index.ts';
 import { GoError, type GoMap, trimSpace, unmarshalJsonMap, type Value } from '../golang/index.ts';
-import type { HelmVersion } from './chart.ts';
 import { readValues } from './load-values.ts';
 import { copyMap, linked, mergeMaps } from './merge-maps.ts';
 import { parseSetInto, type SetKind } from './strvals.ts';
+import type { HelmVersion } from './version.ts';
 
 export type ValuesLayer =
   | { readonly kind: 'file'; readonly source: Source }

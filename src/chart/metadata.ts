@@ -1,8 +1,8 @@
 /** Chart.yaml, Chart.lock and their Helm 2 forms: the types, how they are read, and what Helm demands of them. */
 import { pathBase, quote, type Value } from '../golang/index.ts';
-import type { HelmVersion } from './chart.ts';
 import { type FieldType, readYamlStruct, type StructFailure, type StructResult, type StructType } from './go-struct.ts';
 import { sanitize } from './text.ts';
+import type { HelmVersion } from './version.ts';
 import { isValidVersion } from './version.ts';
 
 export interface Maintainer {

@@ -1,6 +1,7 @@
 /** What Helm demands of the name of a release, and of the cluster's version, before it renders. */
 import { type Diagnostic, errorOf } from '../base/index.ts';
-import { type Chart, chartName, type HelmVersion } from './chart.ts';
+import { type Chart, chartName } from './chart.ts';
+import type { HelmVersion } from './version.ts';
 import { isCompatibleRange } from './version.ts';
 
 const NAME = '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$';

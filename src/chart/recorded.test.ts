@@ -10,7 +10,7 @@ import { decodeUtf8, encodeUtf8, type FileTree, hasErrors } from '../base/index.
 import { type GoMap, marshalJson, type Value } from '../golang/index.ts';
 import { sourceDir } from '../testing/source-dir.ts';
 import { readArchive } from './archive.ts';
-import { type Chart, chartFullPath, chartName, type HelmVersion } from './chart.ts';
+import { type Chart, chartFullPath, chartName } from './chart.ts';
 import { coalesceValues } from './coalesce.ts';
 import { processDependencies } from './dependencies.ts';
 import { loadChart } from './load-chart.ts';
@@ -18,6 +18,7 @@ import { readValues } from './load-values.ts';
 import { emptyMetadata, readMetadata, validateMetadata } from './metadata.ts';
 import { parseSetInto, type SetKind } from './strvals.ts';
 import { validateSchema } from './validate-values.ts';
+import type { HelmVersion } from './version.ts';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 type Failed = { readonly error: string };

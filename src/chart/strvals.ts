@@ -17,9 +17,9 @@ import {
   typeOf,
   type Value,
 } from '../golang/index.ts';
-import type { HelmVersion } from './chart.ts';
 import { parseJsonPrefix } from './json-schema/json.ts';
 import { throughRunes } from './text.ts';
+import type { HelmVersion } from './version.ts';
 
 /** Greatest list index that a --set may name. */
 const MAX_INDEX = 65536;

@@ -1,6 +1,8 @@
 /** Versions and ranges of charts, by Masterminds/semver. */
 import { checkConstraint, GoError, parseConstraint, parseVersion } from '../golang/index.ts';
-import type { HelmVersion } from './chart.ts';
+
+/** Whose behaviour is wanted: 4 is Helm 4.1.4, 3 is Helm 3.17.3. */
+export type HelmVersion = 3 | 4;
 
 /** Whether semver.NewVersion takes the text. */
 export function isValidVersion(text: string, helm: HelmVersion = 4): boolean {

@@ -147,7 +147,7 @@ export class Subject {
 
   /** What the templates read and do. */
   get analysis(): Analysis {
-    return (this.#analysis ??= analyse(this.prepared!, this.parsed));
+    return (this.#analysis ??= analyse(this.prepared!.chart, this.prepared!.values, this.parsed));
   }
 
   /** values.yaml and the files given with -f, each by itself. */

@@ -180,6 +180,15 @@ function argumentText(node: Operand): string {
   return node.kind === 'pipe' ? `(${nodeText(node)})` : nodeText(node);
 }
 
+/** The tree of one template. */
+export interface Tree {
+  readonly name: string;
+  /** The name of the text that it was defined in. */
+  readonly source: string;
+  readonly text: string;
+  readonly root: ListNode;
+}
+
 /** parse.IsEmptyTree: nothing but white space (comments leave no node). */
 export function isEmptyList(list: ListNode): boolean {
   return list.nodes.every((node) => node.kind === 'text' && trimSpace(node.text) === '');

@@ -1,8 +1,8 @@
 /** A tree into code: closures over the frame, with the variables in slots. Nothing of a run is kept in them. */
 import type { GoFunc } from '../golang/index.ts';
+import type { Tree } from './ast.ts';
 import type { GoEdition } from './builtins.ts';
 import type { MissingKey } from './field.ts';
-import type { Tree } from './parser.ts';
 import type { ContextFunc, Walk } from './run.ts';
 import { Scope } from './scope.ts';
 import type { Tracing } from './trace.ts';

@@ -3,9 +3,8 @@
  * wrapping (`errors.Unwrap`) is `cause`; every message is what `err.Error()` is in Go.
  */
 import { GoError, type Value } from '../golang/index.ts';
-import type { Node } from './ast.ts';
+import type { Node, Tree } from './ast.ts';
 import type { Limits } from './limits.ts';
-import type { Tree } from './parser.ts';
 
 /** One template on the stack of executing templates, and where it stood. */
 export interface StackFrame {

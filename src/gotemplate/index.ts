@@ -4,7 +4,7 @@ export { builtinsOf } from './builtins.ts';
 export { ExecError, type Observed, ParseError, type Seen, type StackFrame } from './errors.ts';
 export type { MissingKey } from './field.ts';
 export { defaultLimits, type Limits } from './limits.ts';
-export { type ParseOptions, parseText, type Tree } from './parser.ts';
+export { type ParseOptions, parseText } from './parser.ts';
 export type { ContextFunc, Run } from './run.ts';
 export { type ParsedText, type ParsedTexts, type SetOptions, type Template, type TemplateFuncs, TemplateSet } from './set.ts';
 export { type Cause, type Causes, causesOf, conditionsOf } from './trace-cause.ts';

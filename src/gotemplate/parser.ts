@@ -2,20 +2,11 @@
  * Tokens into trees, after Go's text/template/parse/parse.go: the same grammar, the same sentences, the same line in an error (that
  * of the newest token). A text gives one tree for itself and one for each {{define}} and {{block}} in it.
  */
-import { type BranchNode, isEmptyList, type ListNode, type PipeNode, type Statement, type TemplateNode } from './ast.ts';
+import { type BranchNode, isEmptyList, type ListNode, type PipeNode, type Statement, type TemplateNode, type Tree } from './ast.ts';
 import { Lexer, type Token } from './lexer.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { PipelineParser } from './pipeline-parser.ts';
 import type { Job } from './token-stream.ts';
-
-/** The tree of one template. */
-export interface Tree {
-  readonly name: string;
-  /** The name of the text that it was defined in. */
-  readonly source: string;
-  readonly text: string;
-  readonly root: ListNode;
-}
 
 export interface ParseOptions {
   /** True for the name of a function: any other name is an error. */

@@ -3,13 +3,13 @@
  * of its parent, and what is defined in it the parent does not see.
  */
 import type { GoFunc, Value } from '../golang/index.ts';
-import { isEmptyList } from './ast.ts';
+import { isEmptyList, type Tree } from './ast.ts';
 import { builtinsOf, type GoEdition } from './builtins.ts';
 import { type Code, compileTree } from './compile.ts';
 import { ParseError } from './errors.ts';
 import type { MissingKey } from './field.ts';
 import { defaultLimits, type Limits } from './limits.ts';
-import { parseText, type Tree } from './parser.ts';
+import { parseText } from './parser.ts';
 import { type ContextFunc, Run } from './run.ts';
 import type { Tracing } from './trace.ts';
 

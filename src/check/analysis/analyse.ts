@@ -1,8 +1,7 @@
 /** The analysis of all templates of a chart: who reads what, and what is done with it. */
-import { chartFullPath, chartName } from '../../chart/index.ts';
-import type { Value } from '../../golang/index.ts';
+import { type Chart, chartFullPath, chartName } from '../../chart/index.ts';
+import type { GoMap, Value } from '../../golang/index.ts';
 import { isEmptyList, type Tree } from '../../gotemplate/index.ts';
-import type { Prepared } from '../subject.ts';
 import type { Scope } from './abstract.ts';
 import type { ParsedTemplate } from './parse.ts';
 import { Walker } from './walker.ts';
@@ -16,7 +15,8 @@ export interface Analysis {
   readonly reachable: (path: string) => ReadonlySet<string>;
 }
 
-export function analyse({ chart, values }: Prepared, templates: readonly ParsedTemplate[]): Analysis {
+/** `values`: as the templates of `chart` see them. */
+export function analyse(chart: Chart, values: GoMap, templates: readonly ParsedTemplate[]): Analysis {
   const definitions = new Map<string, Tree>();
   for (const { trees } of templates) {
     for (const [name, tree] of trees) if (!definitions.has(name) || !isEmptyList(tree.root)) definitions.set(name, tree);
