@@ -1,8 +1,9 @@
 /** Objects that jobs around a rollout need before the release's own objects are there: hooks themselves, with a lower weight. */
 import type { ResolvedApplication } from '../app/index.ts';
+import { argoHook } from './argo-cd.ts';
 
-/** The phases in which some job runs. */
-export function hookPhases({ components }: ResolvedApplication): readonly string[] {
+/** The phases in which some of them run. */
+export function hookPhases(components: ResolvedApplication['components']): readonly string[] {
   return [...new Set(components.flatMap((component) => component.hook?.on.split(',') ?? []))];
 }
 
@@ -12,5 +13,5 @@ export function hookAnnotations(phases: readonly string[], weight: number, more 
     helm.sh/hook: ${phases.join(',')}
     helm.sh/hook-weight: "${weight}"
     helm.sh/hook-delete-policy: before-hook-creation,hook-succeeded
-${more}`;
+${argoHook(phases)}${more}`;
 }

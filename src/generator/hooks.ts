@@ -3,12 +3,13 @@
  * before the first one there are none: hooks bring their own, with the new settings, and they go when the hooks are done.
  */
 import type { ResolvedApplication } from '../app/index.ts';
+import { hookAnnotations, hookPhases } from './hook-object.ts';
 import { dataBlock, mayBeEmpty, secretMayBeEmpty } from './settings-files.ts';
 import { type ChartFile, include } from './template-text.ts';
 import { flagText } from './template-value.ts';
 
 /** Before the jobs, whose weights are -1, -2, …; after their ServiceAccount. */
-const WEIGHT = '-90';
+const WEIGHT = -90;
 
 export function hookFiles(application: ResolvedApplication): readonly ChartFile[] {
   const jobs = application.components.filter((component) => component.hook !== undefined);
@@ -18,7 +19,7 @@ export function hookFiles(application: ResolvedApplication): readonly ChartFile[
   const takers = (takes: 'takesConfig' | 'takesSecrets') => jobs.filter((job) => job[takes]);
   const object = (kind: string, name: string, takes: 'takesConfig' | 'takesSecrets', more: string): string => {
     const of = takers(takes);
-    const events = [...new Set(of.flatMap((job) => job.hook?.on.split(',') ?? []))].join(',');
+    const phases = hookPhases(of);
     const enabled = of.map((job) => flagText(application, [...job.values, 'enabled']));
     const some = enabled.length === 1 ? enabled[0] : `or ${enabled.join(' ')}`;
     const own = kind === 'Secret' ? `and (${include(application, 'ownSecret')}) (${some})` : some;
@@ -32,11 +33,7 @@ metadata:
   labels:
     {{- ${include(application, 'labels')} | nindent 4 }}
     app.kubernetes.io/component: hooks
-  annotations:
-    helm.sh/hook: ${events}
-    helm.sh/hook-weight: "${WEIGHT}"
-    helm.sh/hook-delete-policy: before-hook-creation,hook-succeeded
-${more}{{- end }}
+${hookAnnotations(phases, WEIGHT)}${more}{{- end }}
 `;
   };
   if (config !== undefined && config.how !== 'plain' && takers('takesConfig').length > 0) {

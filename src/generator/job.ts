@@ -1,18 +1,20 @@
 /** Components that run to their end: a Job around a rollout, a CronJob by the clock or by hand. */
 import type { ResolvedApplication, ResolvedComponent } from '../app/index.ts';
+import { argoHook } from './argo-cd.ts';
 import { gatedLines, gatedVersion } from './kube-gate.ts';
 import { podTemplate } from './pod.ts';
 import { metadata, nameOf, shifted } from './template-text.ts';
 import { bare, flagText, ownValue } from './template-value.ts';
 
 export function jobTemplate(application: ResolvedApplication, component: ResolvedComponent): string {
+  const argo = argoHook(component.hook?.on.split(',') ?? []);
   const annotations = `  annotations:
     {{- /* The first install makes its objects first; later this runs before the new pods. The release waits, and fails with it. */}}
     helm.sh/hook: ${component.hook?.on ?? ''}
     helm.sh/hook-weight: "${component.hook?.weight ?? 0}"
     {{- /* What failed stays, to be looked at, until the next release. */}}
     helm.sh/hook-delete-policy: before-hook-creation,hook-succeeded
-`;
+${argo === '' ? '' : `    {{- /* Argo CD has no upgrades: in its sync the job comes after the stores and before the new pods. */}}\n${argo}`}`;
   return `{{- if ${flagText(application, [...component.values, 'enabled'])} }}
 apiVersion: batch/v1
 kind: Job

@@ -14,6 +14,7 @@ import { renderChart } from '../engine/index.ts';
 import { type Json, type JsonObject, toJson } from '../kube/index.ts';
 import { loadDescription } from '../node/index.ts';
 import { validate } from '../schema/index.ts';
+import { argoFaults } from '../testing/argo-order.ts';
 import { helm4, skipReason } from '../testing/helm.ts';
 import { relationFaults } from '../testing/relation-faults.ts';
 import { ALL_APIS, rendered } from '../testing/system.ts';
@@ -90,6 +91,7 @@ function faultless(
     (fault) => !expected(fault, operated),
   );
   assert.deepEqual(faults, [], where);
+  assert.deepEqual(argoFaults(objects, 'here'), [], where);
 }
 
 /** Pods of an operator are in no chart; a claim of one node was accepted. */

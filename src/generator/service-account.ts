@@ -1,16 +1,20 @@
 /** ServiceAccounts: that of the pods, and that of the jobs around a rollout, which must be there before the release's own objects. */
 import type { ResolvedApplication } from '../app/index.ts';
+import { earlyAnnotations } from './argo-cd.ts';
 import { hookAnnotations, hookPhases } from './hook-object.ts';
 import { include, nameOf } from './template-text.ts';
 import { flagText, mapBlock, ownFlag, valueText } from './template-value.ts';
 
 export function serviceAccountTemplate(application: ResolvedApplication): string {
-  return account(application, 'serviceAccountName', mapBlock(application, ['serviceAccount', 'annotations'], 'annotations', 2));
+  const early = earlyAnnotations(application);
+  const own =
+    early === '' ? mapBlock(application, ['serviceAccount', 'annotations'], 'annotations', 2) : `${early}${mapItems(application)}`;
+  return account(application, 'serviceAccountName', own);
 }
 
 /** Undefined: no job runs around a rollout. */
 export function hookAccountTemplate(application: ResolvedApplication): string | undefined {
-  const phases = hookPhases(application);
+  const phases = hookPhases(application.components);
   if (phases.length === 0) return undefined;
   const jobs = application.components.filter(({ hook }) => hook !== undefined).map((job) => ownFlag(application, job, 'enabled'));
   const some = jobs.length === 1 ? jobs[0] : `(or ${jobs.join(' ')})`;
@@ -54,7 +58,7 @@ export function accountHelpers(application: ResolvedApplication): readonly strin
     `${valueText(application, ['serviceAccount', 'name'])} | default (${nameOf(application, reach.serviceAccountName)})`,
   );
   const first = `{{/* The ServiceAccount of the pods. */}}\n${own}`;
-  if (hookPhases(application).length === 0) return [first];
+  if (hookPhases(application.components).length === 0) return [first];
   return [
     first,
     `{{/* That of jobs around a rollout: it is there before the release's own objects. */}}\n${helper('hookServiceAccountName', nameOf(application, reach.hookAccountName))}`,

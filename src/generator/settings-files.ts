@@ -1,5 +1,6 @@
 /** ConfigMap and Secret of the application, and the objects that fill the Secret instead of the chart. */
 import type { ResolvedApplication, ResolvedConfig, ResolvedSecret } from '../app/index.ts';
+import { earlyAnnotations } from './argo-cd.ts';
 import { composedKeys } from './store-link.ts';
 import { type ChartFile, include, metadata, nameOf } from './template-text.ts';
 import { fileOf } from './workloads.ts';
@@ -49,7 +50,7 @@ function secret(application: ResolvedApplication, secrets: ResolvedSecret): stri
 {{- if ${include(application, 'ownSecret')} }}
 apiVersion: v1
 kind: Secret
-${metadata(application, nameOf(application, secrets.name), '')}type: Opaque
+${metadata(application, nameOf(application, secrets.name), '', earlyAnnotations(application))}type: Opaque
 ${dataBlock(application, 'secretData', secretMayBeEmpty(secrets))}{{- end }}
 `;
 }
@@ -88,7 +89,7 @@ function externalSecret(application: ResolvedApplication, secrets: ResolvedSecre
 {{- $old := and ($.Capabilities.APIVersions.Has "external-secrets.io/v1beta1") (not ($.Capabilities.APIVersions.Has "external-secrets.io/v1")) }}
 apiVersion: external-secrets.io/{{ ternary "v1beta1" "v1" $old }}
 kind: ExternalSecret
-${metadata(application, nameOf(application, secrets.name, '$'), '', '', '$')}spec:
+${metadata(application, nameOf(application, secrets.name, '$'), '', earlyAnnotations(application), '$')}spec:
   refreshInterval: {{ .refresh }}
   secretStoreRef:
     name: {{ .store }}
@@ -108,7 +109,7 @@ function sealedSecret(application: ResolvedApplication): string {
 {{- if .enabled }}
 apiVersion: bitnami.com/v1alpha1
 kind: SealedSecret
-${metadata(application, name, '', '', '$')}spec:
+${metadata(application, name, '', earlyAnnotations(application), '$')}spec:
   encryptedData:
     {{- toYaml .encryptedData | nindent 4 }}
   template:

@@ -4,6 +4,7 @@
  * operator: a database that is silently left out would be worse than the API server's refusal.
  */
 import type { ResolvedApplication, ResolvedStore } from '../app/index.ts';
+import { earlyAnnotations } from './argo-cd.ts';
 import { secretValueText } from './secret-value.ts';
 import { storeName, storeObject } from './store-link.ts';
 import { claimSpec, storeFlag, storeText, storeValue } from './store-pod.ts';
@@ -20,7 +21,7 @@ function postgresCluster(application: ResolvedApplication, store: ResolvedStore)
   const value = (path: string): string => storeValue(application, store, path);
   return `${ownerSecret(application, store)}apiVersion: postgresql.cnpg.io/v1
 kind: Cluster
-${metadata(application, storeName(application, store), store.name)}spec:
+${metadata(application, storeName(application, store), store.name, earlyAnnotations(application))}spec:
   instances: {{ ${storeText(application, store, 'operator.instances')} }}
   imageName: {{ ${include(application, 'mirrored', `(list $ ${value('operator.image')})`)} | quote }}
   bootstrap:
@@ -56,7 +57,7 @@ function ownerSecret(application: ResolvedApplication, store: ResolvedStore): st
   return `{{- if and (not ${storeValue(application, store, 'operator.ownerSecret')}) (${include(application, 'ownSecret')}) }}
 apiVersion: v1
 kind: Secret
-${metadata(application, storeObject(application, store, '-owner'), store.name)}type: kubernetes.io/basic-auth
+${metadata(application, storeObject(application, store, '-owner'), store.name, earlyAnnotations(application))}type: kubernetes.io/basic-auth
 data:
   username: {{ ${storeValue(application, store, 'user')} | b64enc | quote }}
   password: {{ ${secretValueText(application, store.passwordPath)} | toString | b64enc | quote }}
@@ -74,7 +75,7 @@ function redisServer(application: ResolvedApplication, store: ResolvedStore): st
   const password = store.passwordKey === undefined ? '' : passwordLines(application, store);
   return `apiVersion: v1
 kind: ConfigMap
-${metadata(application, storeObject(application, store, '-settings'), store.name)}data:
+${metadata(application, storeObject(application, store, '-settings'), store.name, earlyAnnotations(application))}data:
   redis-additional.conf: |
     {{- range $name, $value := ${value('configuration')} }}
     {{ $name }} {{ ${include(application, 'text', '$value')} }}
@@ -82,7 +83,7 @@ ${metadata(application, storeObject(application, store, '-settings'), store.name
 ---
 apiVersion: redis.redis.opstreelabs.in/v1beta2
 kind: Redis
-${metadata(application, storeName(application, store), store.name)}spec:
+${metadata(application, storeName(application, store), store.name, earlyAnnotations(application))}spec:
   kubernetesConfig:
     image: {{ ${include(application, 'mirrored', `(list $ ${value('operator.image')})`)} | quote }}
     imagePullPolicy: IfNotPresent

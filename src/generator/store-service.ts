@@ -1,14 +1,16 @@
 /** Services and claim of a bundled store. */
 import type { ResolvedApplication, ResolvedStore } from '../app/index.ts';
+import { earlyAnnotations, earlyWave } from './argo-cd.ts';
 import { storeName, storeObject } from './store-link.ts';
 import { claimSpec, storeFlag } from './store-pod.ts';
 import { metadata, selector } from './template-text.ts';
+import { keptAnnotations } from './volume-claims.ts';
 
 /** The name under which the server is reached; a StatefulSet's pods have names of their own behind a second, headless one. */
 export function storeServices(application: ResolvedApplication, store: ResolvedStore): string {
   const service = `apiVersion: v1
 kind: Service
-${metadata(application, storeName(application, store), store.name)}spec:
+${metadata(application, storeName(application, store), store.name, earlyAnnotations(application))}spec:
   type: ClusterIP
   selector:
 ${selector(application, store.name, 4)}
@@ -18,7 +20,7 @@ ${ports(application, store)}`;
 {{- /* Gives the pod a name of its own. Its address is known before it is ready: it is asked for while it starts. */}}
 apiVersion: v1
 kind: Service
-${metadata(application, storeObject(application, store, '-headless'), store.name)}spec:
+${metadata(application, storeObject(application, store, '-headless'), store.name, earlyAnnotations(application))}spec:
   type: ClusterIP
   clusterIP: None
   publishNotReadyAddresses: true
@@ -49,12 +51,7 @@ export function portName(store: ResolvedStore): string {
 
 /** The claim of a store that is a Deployment. */
 export function storeClaim(application: ResolvedApplication, store: ResolvedStore): string {
-  const annotations = `  {{- /* The data outlives the release; delete the claim by hand when it may go. */}}
-  {{- if ${storeFlag(application, store, 'persistence.keep')} }}
-  annotations:
-    helm.sh/resource-policy: keep
-  {{- end }}
-`;
+  const annotations = keptAnnotations(storeFlag(application, store, 'persistence.keep'), earlyWave(application));
   return `{{- if ${storeFlag(application, store, 'persistence.enabled')} }}
 ---
 apiVersion: v1

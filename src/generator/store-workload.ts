@@ -1,5 +1,6 @@
 /** The workload of a bundled store: one pod that is never two. A StatefulSet with a claim of its own, or a Deployment beside one. */
 import type { ResolvedApplication, ResolvedStore } from '../app/index.ts';
+import { earlyAnnotations } from './argo-cd.ts';
 import { gatedLines } from './kube-gate.ts';
 import { exporterContainer } from './store-exporter.ts';
 import { storeName, storeObject } from './store-link.ts';
@@ -13,7 +14,7 @@ export function storeWorkload(application: ResolvedApplication, store: ResolvedS
   const stateful = store.as === 'StatefulSet';
   return `apiVersion: apps/v1
 kind: ${store.as}
-${metadata(application, storeName(application, store), store.name)}spec:
+${metadata(application, storeName(application, store), store.name, earlyAnnotations(application))}spec:
   {{- /* One writer: a second pod beside it would be another, empty ${store.engine === 'redis' ? 'server' : 'database'}. */}}
   replicas: 1
   revisionHistoryLimit: 5

@@ -12,6 +12,7 @@ import { renderChart } from '../../src/engine/index.ts';
 import { placeholderSecrets } from '../../src/generator/index.ts';
 import { type JsonObject, pathText, podTemplates } from '../../src/kube/index.ts';
 import { validate } from '../../src/schema/index.ts';
+import { argoFaults } from '../../src/testing/argo-order.ts';
 import { helm3Path, helm4Path, run, skipReason } from '../../src/testing/helm.ts';
 import { relationFaults } from '../../src/testing/relation-faults.ts';
 import {
@@ -144,6 +145,7 @@ for (const name of SYSTEMS) {
         assert.equal(failure, '');
         const namespace = 'namespace' in wish ? wish.namespace : 'here';
         const faults = relationFaults(objects, { namespace: String(namespace), external: externalOf(system, environment) });
+        assert.deepEqual(argoFaults(objects, String(namespace)), [], `${name} ${environment}`);
         assert.deepEqual(faults, [], `${nameOf(environment)} ${JSON.stringify(wish)}`);
       }
     }
