@@ -49,9 +49,9 @@ const postgresBin = existsSync('/usr/lib/postgresql')
 /** Why PostgreSQL cannot be started here, or false. */
 export const postgresSkip: string | false = postgresBin === undefined ? 'postgresql is not installed' : false;
 
-export async function startRedis(options: { readonly password?: string } = {}): Promise<Redis> {
+export async function startRedis(options: { readonly password?: string; readonly port?: number } = {}): Promise<Redis> {
   const folder = mkdtempSync(join(tmpdir(), 'helmwright-redis-'));
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const password = options.password === undefined ? [] : ['--requirepass', options.password];
   const files = ['--dir', folder, '--save', '', '--appendonly', 'yes', '--appendfsync', 'no'];
   const store = await startStore(folder, port, () =>
