@@ -1,15 +1,21 @@
 // devops-challenge in pods, with a real Redis: outages, several replicas, bad settings, the end under load, the page in a browser.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, afterEach, before, test } from 'node:test';
+import { sourceDir } from '../../src/testing/source-dir.ts';
 import { browserSkip, openBrowser } from './browser.ts';
-import { described, knownVariables } from './description.ts';
-import { buildImage, type Image } from './image.ts';
+import { buildImage, type Image, imageSkip } from './image.ts';
 import { loadSkip, stopUnderLoad } from './load.ts';
 import { assertConfined, type Pod, podSkip, runInImage, startPod } from './pod.ts';
-import { freePort, type Redis, redisSkip, startRedis } from './stores.ts';
-import { until } from './wait.ts';
+import { freePort, type Redis, redisSkip, startRedis, takenSkip } from './stores.ts';
+import { onExit, until } from './wait.ts';
 
-const skip = podSkip || redisSkip;
+const skip = podSkip || redisSkip || imageSkip('systems/devops-challenge/app');
+const source = join(sourceDir(import.meta.url), '../../systems/devops-challenge/app');
 let image: Image;
 let redis: Redis;
 const pods: Pod[] = [];
@@ -19,10 +25,10 @@ before(async () => {
   image = buildImage('systems/devops-challenge/app');
   redis = await startRedis();
 });
-after(async () => {
-  await Promise.all(pods.map((pod) => pod.kill()));
-  await redis?.remove();
+afterEach(async () => {
+  await Promise.all(pods.splice(0).map((pod) => pod.kill()));
 });
+after(() => redis?.remove());
 
 async function start(more: Readonly<Record<string, string>> = {}, port?: number): Promise<Pod> {
   const chosen = port ?? (await freePort());
@@ -43,7 +49,77 @@ async function start(more: Readonly<Record<string, string>> = {}, port?: number)
 const ready = async (pod: Pod): Promise<boolean> => (await pod.get('/readyz')).status === 200;
 const count = async (pod: Pod): Promise<number> => Number(/Counter: (\d+)/.exec((await pod.get('/')).body)?.[1]);
 
-test('Redis away at start, there, gone, back: unready, ready, unready, ready, in one process (A2)', { skip }, async () => {
+/** How often Redis has done a command. */
+const calls = (command: string): number =>
+  Number(new RegExp(`^cmdstat_${command}:calls=(\\d+)`, 'm').exec(redis.command('info', 'commandstats'))?.[1] ?? 0);
+
+test('the page: greeting, counter, Reload; a view is one INCR of the key "counter"; style by environment, favicon (A1.1, A1.2, A1.3)', {
+  skip,
+}, async () => {
+  for (const [ENVIRONMENT, colour] of [
+    ['DEV', '#4caf50'],
+    ['PROD', '#f44336'],
+  ] as const) {
+    const pod = await start({ ENVIRONMENT });
+    await until('ready', () => ready(pod));
+    const [increments, before] = [calls('incr'), Number(redis.command('get', 'counter') || 0)];
+    const { body } = await pod.get('/');
+    assert.ok(body.includes(`Hi from <span id="ENV">${ENVIRONMENT}</span> environment!`), body);
+    assert.ok(body.includes(`Counter: ${before + 1}<`), body);
+    assert.match(body, /<form method="get" action="\/"><button type="submit">Reload<\/button>/);
+    await Promise.all(Array.from({ length: 20 }, () => count(pod)));
+    assert.equal(Number(redis.command('get', 'counter')), before + 21);
+    assert.equal(calls('incr'), increments + 21);
+    // The page's class takes its colour from the style.
+    const style = await pod.get('/static/css/style.css');
+    const name = /<body class="(\w+)">/.exec(body)?.[1];
+    assert.match(style.body, new RegExp(`\\.${name} \\{\\s*--environment: ${colour};`));
+    assert.match(style.body, /#ENV \{\s*color: var\(--environment\);/);
+    assert.equal((await pod.get('/favicon.ico')).headers.get('content-type'), 'image/x-icon');
+  }
+});
+
+test('without a variable it is as .env says; started as the README says, it prints where it runs (A2.1, A2.2)', {
+  skip: skip || (await takenSkip(8000)) || (await takenSkip(6379)),
+}, async () => {
+  const command = 'export $(cat .env | xargs) && npm start';
+  assert.ok(readFileSync(join(source, 'README.md'), 'utf8').includes(`\n${command}\n`));
+  assert.equal(
+    readFileSync(join(source, '.env'), 'utf8'),
+    'ENVIRONMENT=DEV\nHOST=localhost\nPORT=8000\nREDIS_HOST=localhost\nREDIS_PORT=6379\nREDIS_DB=0\n',
+  );
+  const checkout = mkdtempSync(join(tmpdir(), 'helmwright-checkout-'));
+  onExit(() => rmSync(checkout, { recursive: true, force: true }));
+  for (const file of ['.env', 'package.json']) cpSync(join(source, file), join(checkout, file));
+  for (const folder of ['dist', 'public']) symlinkSync(join(image.root, image.workdir, folder), join(checkout, folder));
+  const local = await startRedis({ port: 6379 });
+  try {
+    for (const [views, line] of [
+      [1, command],
+      [2, 'npm start'],
+    ] as const) {
+      // A group of its own: neither the shell nor npm passes every signal on.
+      const env = { PATH: process.env['PATH'], HOME: checkout };
+      const shell = spawn('sh', ['-c', line], { cwd: checkout, env, detached: true, stdio: ['ignore', 'pipe', 'ignore'] });
+      const end = (signal: NodeJS.Signals): unknown =>
+        shell.pid !== undefined && shell.exitCode === null && shell.signalCode === null && process.kill(-shell.pid, signal);
+      onExit(() => end('SIGKILL'));
+      let printed = '';
+      shell.stdout.on('data', (chunk: Buffer) => void (printed += chunk.toString()));
+      await until('it says where it runs', () => printed.includes('"App running: http://localhost:8000"'));
+      await until('Redis is connected', () => printed.includes('Redis is connected'));
+      assert.match(await (await fetch('http://localhost:8000')).text(), />DEV</);
+      assert.equal(local.command('-n', '0', 'get', 'counter'), String(views));
+      const ended = once(shell, 'exit');
+      end('SIGINT');
+      await ended;
+    }
+  } finally {
+    await local.remove();
+  }
+});
+
+test('Redis away at start, there, gone, back: unready, ready, unready, ready, in one process (A2.3)', { skip }, async () => {
   await redis.stop();
   const pod = await start();
   assertConfined(pod, image);
@@ -66,7 +142,22 @@ test('Redis away at start, there, gone, back: unready, ready, unready, ready, in
   assert.ok(pod.isRunning());
 });
 
-test('a Redis that is frozen makes the pod unready within its probe’s time limit (A4)', { skip }, async () => {
+test('Redis is killed: every replica is unready with its reason, and alive, in the same process (A-ACC.3)', { skip }, async () => {
+  const replicas = await Promise.all([start(), start(), start()]);
+  for (const pod of replicas) await until('ready', () => ready(pod));
+  await redis.stop('SIGKILL');
+  for (const pod of replicas) {
+    assert.match((await pod.get('/readyz')).body, /"reason":"redis does not answer"/);
+    assert.equal((await pod.get('/healthz')).status, 200);
+  }
+  await redis.start();
+  for (const pod of replicas) {
+    await until('ready again', () => ready(pod));
+    assert.ok(pod.isRunning());
+  }
+});
+
+test('a Redis that is frozen makes the pod unready within its probe’s time limit', { skip }, async () => {
   const pod = await start();
   await until('ready', () => ready(pod));
   redis.freeze();
@@ -78,37 +169,36 @@ test('a Redis that is frozen makes the pod unready within its probe’s time lim
   await until('ready', () => ready(pod));
 });
 
-test('replicas share the counter; a new one does not reset it; probes do not count (A3) (A4) (T8) (T13)', { skip }, async () => {
+test('replicas share the counter: one more for each view, none for probes, no reset by a start (A3.1, A4.3, A-ACC.2, T13.1)', {
+  skip,
+}, async () => {
   const one = await start();
   await until('ready', () => ready(one));
   const before = await count(one);
+  assert.match((await one.get('/')).body, new RegExp(`>PROD<[\\s\\S]*Counter: ${before + 1}<`));
   const two = await start();
   await until('ready', () => ready(two));
   for (const path of ['/healthz', '/readyz', '/metrics', '/healthz', '/readyz']) assert.equal((await two.get(path)).status, 200);
   assert.equal(runInImage(image, image.healthcheck ?? [], { PORT: new URL(two.url).port }), 0);
-  assert.equal(await count(two), before + 1);
-  assert.equal(await count(one), before + 2);
-  assert.equal(redis.command('get', 'counter'), String(before + 2));
+  assert.equal(await count(two), before + 2);
+  assert.equal(await count(one), before + 3);
+  assert.equal(redis.command('get', 'counter'), String(before + 3));
+  for (const command of ['set', 'setnx', 'del', 'getset', 'incrby']) assert.equal(calls(command), 0, command);
+  assert.match((await two.get('/metrics')).body, /^page_views_total 1$/m);
 });
 
-test('what the description names is what the program has: variables, port, probes (T8) (T9)', { skip }, async () => {
-  const { variables, ports, paths } = described('devops-challenge');
-  assert.deepEqual(
-    variables.filter((name) => !knownVariables('devops-challenge').includes(name)),
-    [],
-  );
-  for (const name of ['ENVIRONMENT', 'HOST', 'PORT', 'REDIS_HOST', 'REDIS_PORT', 'REDIS_DB', 'REDIS_PASSWORD'])
-    assert.ok(variables.includes(name), name);
-  assert.ok(ports.includes(Number(image.env['PORT'])));
+test('probes without authentication or side effects; readiness fails with Redis (T8.2)', { skip }, async () => {
   const pod = await start();
   await until('ready', () => ready(pod));
   const before = redis.command('get', 'counter');
-  for (const path of ['/healthz', '/readyz']) assert.ok(paths.includes(path), path);
-  for (const path of paths) assert.equal((await pod.get(path)).status, 200, path);
+  for (const path of ['/healthz', '/readyz']) assert.equal((await pod.get(path)).status, 200, path);
   assert.equal(redis.command('get', 'counter'), before);
+  await redis.stop();
+  assert.deepEqual([(await pod.get('/readyz')).status, (await pod.get('/healthz')).status], [503, 200]);
+  await redis.start();
 });
 
-test('wrong settings are all named, without their values, and the exit code is 1 (A3)', { skip }, async () => {
+test('wrong settings are all named, without their values, and the exit code is 1 (A2.4)', { skip }, async () => {
   const env = { ENVIRONMENT: 'STAGE', HOST: '0.0.0.0', PORT: 'none', REDIS_PORT: 'tcp://10.0.0.1:6379', REDIS_PASSWORD: 's3cret' };
   const pod = await startPod(image, { env });
   assert.deepEqual(await pod.exit, { code: 1, signal: null });
@@ -125,14 +215,14 @@ test('wrong settings are all named, without their values, and the exit code is 1
   assert.doesNotMatch(pod.log(), /STAGE|tcp:|s3cret/);
 });
 
-test('a taken port is an error at start, not a hang (A2)', { skip }, async () => {
+test('a taken port is an error at start, not a hang', { skip }, async () => {
   const pod = await start();
   const second = await startPod(image, { env: { HOST: '0.0.0.0', PORT: new URL(pod.url).port } });
   assert.equal((await second.exit).code, 1);
   assert.match(second.log(), /cannot listen/);
 });
 
-test('a database that does not exist: unready, and no other database is counted in (A2)', { skip }, async () => {
+test('a database that does not exist: unready, and no other database is counted in', { skip }, async () => {
   const before = redis.command('get', 'counter');
   const pod = await start({ REDIS_DB: '99' });
   await until('the log says so', () => pod.log().includes("Redis server isn't running."));
@@ -141,7 +231,7 @@ test('a database that does not exist: unready, and no other database is counted 
   assert.equal(redis.command('get', 'counter'), before);
 });
 
-test('a wrong password: alive, unready, and the password in no log and no answer (A3)', { skip }, async () => {
+test('a wrong password: alive, unready, and the password in no log and no answer', { skip }, async () => {
   const locked = await startRedis({ password: 'the-right-one' });
   try {
     const wrong = await start({ REDIS_PORT: String(locked.port), REDIS_PASSWORD: 'hunter2-wrong', LOG_LEVEL: 'TRACE' });
@@ -158,7 +248,7 @@ test('a wrong password: alive, unready, and the password in no log and no answer
   }
 });
 
-test('SIGTERM under load: every request that was taken is answered, the listener stays open for the drain (A20)', {
+test('SIGTERM under load: every request that was taken is answered, the listener stays open for the drain (A20.6)', {
   skip: skip || loadSkip,
 }, async () => {
   const port = await freePort();
@@ -170,7 +260,7 @@ test('SIGTERM under load: every request that was taken is answered, the listener
   assert.equal(Number(redis.command('get', 'counter')) - before, report.answers + 6);
 });
 
-test('the page in a browser: it counts, and it looks as its environment says (A1)', { skip: skip || browserSkip }, async () => {
+test('the page in a browser: it counts, and it looks as its environment says', { skip: skip || browserSkip }, async () => {
   const pod = await start();
   await until('ready', () => ready(pod));
   const browser = await openBrowser();

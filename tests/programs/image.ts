@@ -25,6 +25,12 @@ export interface Image {
 const KEPT_MS = 48 * 3600 * 1000;
 const repository = join(sourceDir(import.meta.url), '../..');
 
+/** Why the image of a context cannot be built here, or false: without its packages installed there is no npm to be asked again. */
+export function imageSkip(context: string): string | false {
+  if (process.platform === 'win32') return 'the programs are built by a POSIX shell';
+  return existsSync(join(repository, context, 'node_modules/.package-lock.json')) ? false : `packages of ${context} are not installed`;
+}
+
 /** Builds the image of a context, a folder of the repository such as "systems/mytomorrows/app". */
 export function buildImage(context: string): Image {
   const folder = join(repository, context);

@@ -1,13 +1,13 @@
 // internal-service in pods: what the page shows, dev beside prod, masking, bad settings, the end under load.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { described } from './description.ts';
-import { buildImage, type Image } from './image.ts';
+import { afterEach, before, test } from 'node:test';
+import { buildImage, type Image, imageSkip } from './image.ts';
 import { loadSkip, stopUnderLoad } from './load.ts';
 import { assertConfined, type Pod, podSkip, runInImage, startPod } from './pod.ts';
-import { freePort, isOpen } from './stores.ts';
+import { freePort, takenSkip } from './stores.ts';
+import { until } from './wait.ts';
 
-const skip = podSkip;
+const skip = podSkip || imageSkip('systems/internal-service/app');
 const CHROME = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
 let image: Image;
 const pods: Pod[] = [];
@@ -15,7 +15,9 @@ const pods: Pod[] = [];
 before(() => {
   if (!skip) image = buildImage('systems/internal-service/app');
 });
-after(() => Promise.all(pods.map((pod) => pod.kill())));
+afterEach(async () => {
+  await Promise.all(pods.splice(0).map((pod) => pod.kill()));
+});
 
 async function start(env: Readonly<Record<string, string>>, port?: number): Promise<Pod> {
   const chosen = port ?? (await freePort());
@@ -24,7 +26,7 @@ async function start(env: Readonly<Record<string, string>>, port?: number): Prom
   return pod;
 }
 
-test('the page is the pod’s environment: PROD, the extra variables, nothing added, nothing left out (E1) (E7) (T9)', { skip }, async () => {
+test('the page is the pod’s environment: PROD, the extra variables, nothing added, nothing left out', { skip }, async () => {
   const pod = await start({ PROD: 'false', EXTRA_KEY: 'a "b" <c>\nd', EMPTY: '' });
   assertConfined(pod, image);
   const answer = await pod.get('/');
@@ -44,7 +46,7 @@ test('the page is the pod’s environment: PROD, the extra variables, nothing ad
   assert.deepEqual(Object.keys(shown), Object.keys(shown).sort());
 });
 
-test('dev and prod differ by PROD alone (E7)', { skip }, async () => {
+test('dev and prod differ by PROD alone', { skip }, async () => {
   const port = await freePort();
   const pages: Record<string, string>[] = [];
   for (const prod of ['false', 'true']) {
@@ -57,7 +59,7 @@ test('dev and prod differ by PROD alone (E7)', { skip }, async () => {
   assert.equal(dev['PROD'], 'false');
 });
 
-test('a browser gets a table; the probes answer; everything else is 404 (E1) (T8)', { skip }, async () => {
+test('a browser gets a table; the probes answer; everything else is 404', { skip }, async () => {
   const pod = await start({ PROD: 'true' });
   const page = await pod.get('/', { accept: CHROME });
   assert.match(page.headers.get('content-type') ?? '', /^text\/html/);
@@ -66,31 +68,36 @@ test('a browser gets a table; the probes answer; everything else is 404 (E1) (T8
   for (const path of ['/env', '/index.html', '/healthz/x']) assert.equal((await pod.get(path)).status, 404, path);
 });
 
-test('secrets are masked when asked, in the page of browsers too (E1)', { skip }, async () => {
+test('secrets are masked when asked, in the page of browsers too', { skip }, async () => {
   const pod = await start({ MASK_SECRETS: 'true', DB_PASSWORD: 'hunter2' });
   assert.equal(JSON.parse((await pod.get('/')).body).DB_PASSWORD, '***');
   assert.doesNotMatch((await pod.get('/', { accept: CHROME })).body, /hunter2/);
   assert.doesNotMatch(pod.log(), /hunter2/);
 });
 
-test('on port 8080 without being told, and its health check finds it (E1) (E2)', { skip: skip || (await isTaken(8080)) }, async () => {
-  const pod = await startPod(image, { env: {}, port: 8080 });
+test('one page on port 8080 without being told: all variables as JSON; /healthz, which its health check finds; 404 else (E1.1)', {
+  skip: skip || (await takenSkip(8080)),
+}, async () => {
+  const pod = await startPod(image, { env: { PROD: 'true', OTHER: 'x' }, port: 8080 });
   pods.push(pod);
-  assert.equal((await pod.get('/')).status, 200);
+  const page = await pod.get('/');
+  assert.match(page.headers.get('content-type') ?? '', /^application\/json/);
+  assert.deepEqual(JSON.parse(page.body), { ...image.env, PATH: process.env['PATH'], HOME: '/', PROD: 'true', OTHER: 'x' });
+  for (const path of ['/config', '/index.html', '/healthz/x']) assert.equal((await pod.get(path)).status, 404, path);
   assert.equal(runInImage(image, image.healthcheck ?? [], {}), 0);
   await pod.kill();
   assert.notEqual(runInImage(image, image.healthcheck ?? [], {}), 0);
 });
 
-test('what the description names is what the program has: port and probes (T8) (T9)', { skip }, async () => {
-  const { ports, paths } = described('internal-service');
-  assert.ok(ports.includes(8080));
-  assert.ok(paths.length > 0);
-  const pod = await start({});
-  for (const path of paths) assert.equal((await pod.get(path)).status, 200, path);
+test('probes without authentication; readiness fails while the pod stops (T8.3)', { skip }, async () => {
+  const pod = await start({ DRAIN_SECONDS: '5' });
+  for (const path of ['/healthz', '/readyz']) assert.equal((await pod.get(path)).status, 200, path);
+  pod.signal('SIGTERM');
+  await until('unready', async () => (await pod.get('/readyz')).status === 503);
+  assert.equal((await pod.get('/healthz')).status, 200);
 });
 
-test('wrong settings are all named, without their values, and the exit code is 1 (E1)', { skip }, async () => {
+test('wrong settings are all named, without their values, and the exit code is 1', { skip }, async () => {
   const pod = await startPod(image, { env: { PORT: 's3cret', MASK_SECRETS: 's3cret' } });
   assert.deepEqual(await pod.exit, { code: 1, signal: null });
   assert.deepEqual(
@@ -100,14 +107,10 @@ test('wrong settings are all named, without their values, and the exit code is 1
   assert.doesNotMatch(pod.log(), /s3cret/);
 });
 
-test('SIGTERM under load: every request that was taken is answered, the listener stays open for the drain (E1)', {
+test('SIGTERM under load: every request that was taken is answered, the listener stays open for the drain', {
   skip: skip || loadSkip,
 }, async () => {
   const port = await freePort();
   const pod = await start({ DRAIN_SECONDS: '1' }, port);
   await stopUnderLoad(pod, { port, path: '/', drainSeconds: 1 });
 });
-
-async function isTaken(port: number): Promise<string | false> {
-  return (await isOpen(port)) && `port ${port} is taken`;
-}

@@ -5,17 +5,17 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { sourceDir } from '../../src/testing/source-dir.ts';
+import { imageSkip } from './image.ts';
 
 const root = join(sourceDir(import.meta.url), '../..');
 /** The ids that ask for tests of a program. */
-const IDS: Readonly<Record<string, string>> = { 'devops-challenge': '(A5)', 'internal-service': '(E1)', mytomorrows: '(C1)' };
+const ASKED: Readonly<Record<string, string>> = { 'devops-challenge': 'npm test (A5.1)' };
 
 for (const system of readdirSync(join(root, 'systems'))) {
   for (const part of ['app', 'app/backend', 'app/frontend']) {
     const folder = join(root, 'systems', system, part);
     if (!existsSync(join(folder, 'package-lock.json'))) continue;
-    const skip = existsSync(join(folder, 'node_modules')) ? false : 'its packages are not installed (node scripts/programs.mjs)';
-    test(`${system}/${part}: npm test ${IDS[system] ?? ''}`, { skip }, () => {
+    test(`${system}/${part}: ${ASKED[system] ?? 'npm test'}`, { skip: imageSkip(`systems/${system}/${part}`) }, () => {
       // The runner would take the variables of this test's own run for its own.
       const { NODE_TEST_CONTEXT: _context, ...env } = process.env;
       const run = spawnSync('npm', ['test'], { cwd: folder, encoding: 'utf8', env });

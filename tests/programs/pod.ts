@@ -50,9 +50,13 @@ export interface Pod {
 const isRoot = process.getuid?.() === 0;
 const setpriv = ['setpriv', '--reuid=1000', '--regid=1000', '--clear-groups', '--no-new-privs', '--inh-caps=-all', '--bounding-set=-all'];
 
-/** Why programs cannot be started as user 1000 here, or false. */
+/** Why programs cannot be started as in a pod here, or false. */
 export const podSkip: string | false =
-  !isRoot || spawnSync('setpriv', [...setpriv.slice(1), 'true']).status === 0 ? false : 'setpriv cannot change to user 1000';
+  process.platform !== 'linux'
+    ? 'pods are started on Linux only'
+    : isRoot && spawnSync('setpriv', [...setpriv.slice(1), 'true']).status !== 0
+      ? 'setpriv cannot change to user 1000'
+      : false;
 
 export async function startPod(image: Image, options: PodOptions): Promise<Pod> {
   const cwd = join(reachable(image.root), image.workdir);

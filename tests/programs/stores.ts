@@ -14,8 +14,8 @@ export interface Store {
   readonly port: number;
   /** Starts it again on its port, with its data. */
   start(): Promise<void>;
-  /** Ends it; connections break. */
-  stop(): Promise<void>;
+  /** Ends it, in order or by another signal; connections break. */
+  stop(signal?: NodeJS.Signals): Promise<void>;
   /** Keeps it from answering while its connections stay open; `resume` lets it go on. */
   freeze(): void;
   resume(): void;
@@ -49,9 +49,9 @@ const postgresBin = existsSync('/usr/lib/postgresql')
 /** Why PostgreSQL cannot be started here, or false. */
 export const postgresSkip: string | false = postgresBin === undefined ? 'postgresql is not installed' : false;
 
-export async function startRedis(options: { readonly password?: string } = {}): Promise<Redis> {
+export async function startRedis(options: { readonly password?: string; readonly port?: number } = {}): Promise<Redis> {
   const folder = mkdtempSync(join(tmpdir(), 'helmwright-redis-'));
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const password = options.password === undefined ? [] : ['--requirepass', options.password];
   const files = ['--dir', folder, '--save', '', '--appendonly', 'yes', '--appendfsync', 'no'];
   const store = await startStore(folder, port, () =>
@@ -123,12 +123,12 @@ async function startStore(folder: string, port: number, run: () => ChildProcess,
     child = run();
     await until(`port ${port} is open`, () => isOpen(port));
   };
-  const stop = async (): Promise<void> => {
+  const stop = async (signal = end): Promise<void> => {
     const running = child;
     if (running === undefined || running.exitCode !== null || running.signalCode !== null) return;
     const gone = new Promise((resolve) => running.once('exit', resolve));
     signalFamily(running, 'SIGCONT');
-    running.kill(end);
+    running.kill(signal);
     await gone;
   };
   onExit(() => {
@@ -185,4 +185,9 @@ export function isOpen(port: number): Promise<boolean> {
     socket.once('close', () => socket.destroy());
     socket.once('connect', () => socket.destroy());
   });
+}
+
+/** Why a program cannot listen there now, or false. */
+export async function takenSkip(port: number): Promise<string | false> {
+  return (await isOpen(port)) && `port ${port} is taken`;
 }

@@ -23,9 +23,9 @@ const MUST_BE_PROVEN: readonly string[] = [
   'T1-T14',
 ];
 /** Of those lines, what speaks of something else than a chart is open for these parts. */
-const NOT_OF_A_CHART: readonly string[] = ['programs', 'clusters', 'Terraform', 'documents'];
+const NOT_OF_A_CHART: readonly string[] = ['programs', 'clusters', 'CI', 'Terraform', 'documents'];
 /** Whatever is open belongs to one of these. */
-const PARTS: readonly string[] = [...NOT_OF_A_CHART, 'CI', 'GitOps', 'Kustomize'];
+const PARTS: readonly string[] = [...NOT_OF_A_CHART, 'GitOps', 'Kustomize'];
 
 const ids = MUST_BE_PROVEN.flatMap((range) => {
   const [, letter, from, to] = /^([A-Z])(\d+)(?:-[A-Z](\d+))?$/.exec(range) ?? [];

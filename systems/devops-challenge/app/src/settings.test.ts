@@ -17,11 +17,12 @@ const wrong: readonly (readonly [name: string, env: NodeJS.ProcessEnv, problems:
   ['an endless drain', { DRAIN_SECONDS: '1e9' }, ['DRAIN_SECONDS: wanted seconds from 0 to 300']],
   [
     'several at once',
-    { ENVIRONMENT: 'x', PORT: '0', REDIS_DB: '-1' },
+    { ENVIRONMENT: 'x', PORT: '0', REDIS_DB: '-1', DRAIN_SECONDS: '30' },
     [
       'ENVIRONMENT: wanted one of DEV, PROD',
       'PORT: wanted a whole number from 1 to 65535',
       'REDIS_DB: wanted a whole number from 0 to 9999',
+      'STOP_SECONDS: wanted more than DRAIN_SECONDS',
     ],
   ],
 ];

@@ -6,10 +6,11 @@ import { pino } from 'pino';
 
 export type Log = FastifyBaseLogger;
 
-export function createLog(level: string): Log {
+/** `names` stand in every line: which service, where. */
+export function createLog(level: string, names: Readonly<Record<string, string | undefined>> = {}): Log {
   const options = {
     level,
-    base: null,
+    base: names,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
   };

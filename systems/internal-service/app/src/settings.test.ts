@@ -3,11 +3,12 @@ import { test } from 'node:test';
 import { readSettings } from './settings.ts';
 
 test('wrong settings are all named, without their values (E1)', () => {
-  assert.deepEqual(readSettings({ PORT: 's3cret', MASK_SECRETS: 's3cret', LOG_LEVEL: 's3cret' }), {
+  assert.deepEqual(readSettings({ PORT: 's3cret', MASK_SECRETS: 's3cret', LOG_LEVEL: 's3cret', STOP_SECONDS: '1' }), {
     problems: [
       'PORT: wanted a whole number from 1 to 65535',
       'MASK_SECRETS: wanted one of true, false',
       'LOG_LEVEL: wanted one of TRACE, DEBUG, INFO, WARN, WARNING, ERROR, FATAL, CRITICAL',
+      'STOP_SECONDS: wanted more than DRAIN_SECONDS',
     ],
   });
 });

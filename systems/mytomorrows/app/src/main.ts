@@ -28,7 +28,7 @@ async function serve(settings: Settings, log: Log): Promise<void> {
   const registry = createRegistry();
   const app = buildApp({
     config: shownConfig(process.env, { mask: settings.MASK_SECRETS }),
-    maxConnections: Math.ceil(settings.MAX_CONNECTIONS / settings.WORKERS),
+    maxConnections: Math.floor(settings.MAX_CONNECTIONS / settings.WORKERS),
     lifecycle,
     log,
     registry,

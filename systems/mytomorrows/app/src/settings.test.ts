@@ -14,11 +14,13 @@ const wrong: readonly (readonly [name: string, env: NodeJS.ProcessEnv, problems:
   ],
   [
     'several at once',
-    { LOG_LEVEL: 'LOUD', PORT: 'http', MASK_SECRETS: 'yes' },
+    { LOG_LEVEL: 'LOUD', PORT: 'http', MASK_SECRETS: 'yes', WORKERS: '8', MAX_CONNECTIONS: '4', STOP_SECONDS: '1' },
     [
       'PORT: wanted a whole number from 1 to 65535',
       'MASK_SECRETS: wanted one of true, false',
       'LOG_LEVEL: wanted one of TRACE, DEBUG, INFO, WARN, WARNING, ERROR, FATAL, CRITICAL',
+      'STOP_SECONDS: wanted more than DRAIN_SECONDS',
+      'MAX_CONNECTIONS: wanted at least one for each of WORKERS',
     ],
   ],
 ];
