@@ -34,7 +34,7 @@ export async function startStores(): Promise<Stores> {
 }
 
 export interface Site {
-  /** The variables of the chart's ConfigMap and Secret, in production; a busy market and a short lease. */
+  /** The variables of the chart's ConfigMap and Secret, in production, and a busy market. */
   variables(port: number): Record<string, string>;
   start(more?: Readonly<Record<string, string>>): Promise<Pod>;
   /** Rows as psql prints them without decoration, by the program's own user. */
@@ -79,7 +79,8 @@ export function createSite(test: { after(end: () => Promise<unknown>): void }, i
     ...SECRETS,
     PORT: String(port),
     HOSTNAME: `trading-bot-${starts.length}`,
-    LEADER_LEASE_SECONDS: '0.5',
+    // Longer than a busy machine keeps a leader from renewing it; tests that wait for its end take a shorter one.
+    LEADER_LEASE_SECONDS: '20',
     DRAIN_SECONDS: '0',
     MARKET_SYMBOLS: Array.from({ length: 12 }, (_, i) => `S${i}USDT`).join(),
     SIMULATED_TICK_SECONDS: '0.01',
