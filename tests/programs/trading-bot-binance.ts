@@ -1,9 +1,7 @@
 /** A server that speaks the protocol of Binance's public market streams, for trading-bot's tests. */
 import { once } from 'node:events';
-import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
-import type { Image } from './image.ts';
+import { requirePackage } from './trading-bot-site.ts';
 
 /** The minute in which the first bar began. */
 const FIRST_MS = Math.floor(Date.now() / 60_000) * 60_000 - 13 * 60_000;
@@ -25,7 +23,7 @@ export interface FakeBinance {
 }
 
 /** Tells every caller of twelve quiet minutes, then of a rise: the short average crosses the long one. */
-export async function fakeBinance(test: { after(end: () => void): void }, image: Image): Promise<FakeBinance> {
+export async function fakeBinance(test: { after(end: () => void): void }): Promise<FakeBinance> {
   interface Client {
     send(text: string): void;
     terminate(): void;
@@ -36,7 +34,7 @@ export async function fakeBinance(test: { after(end: () => void): void }, image:
     close(): void;
     readonly clients: ReadonlySet<Client>;
   }
-  const { WebSocketServer } = createRequire(join(image.root, image.workdir, 'package.json'))('ws') as {
+  const { WebSocketServer } = requirePackage('ws') as {
     WebSocketServer: new (options: object) => Server;
   };
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });

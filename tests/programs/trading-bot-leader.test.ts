@@ -63,7 +63,7 @@ describe('trading-bot: exactly one replica trades', { skip: siteSkip, concurrenc
     for (const pod of others) assert.equal(await ready(pod), true);
   });
 
-  test('the leader is killed at any moment: nothing twice, nothing lost, no limit broken (D10.6, D-ACC.7)', async (t) => {
+  test('the leader is killed at any moment: nothing twice, nothing lost, no limit broken (D10.6, D-ACC.7, T12.2)', async (t) => {
     const site = createSite(t, image, stores);
     const first = await site.start(SHORT);
     await until('the schema is there', async () => (await site.count('paper_fills')) >= 0);
@@ -113,7 +113,7 @@ describe('trading-bot: exactly one replica trades', { skip: siteSkip, concurrenc
     );
   });
 
-  test('a leader that sleeps through the end of its term writes no order when it wakes (D10.6, D-ACC.7)', async (t) => {
+  test('a leader that sleeps through the end of its term writes no order when it wakes (D10.6, D-ACC.7, T12.2)', async (t) => {
     const site = createSite(t, image, stores);
     const pods = await Promise.all([1, 2].map(() => site.start({ LEADER_LEASE_SECONDS: '2' })));
     await until('one leads and trades', () => pods.some((pod) => leads(pod) && times(pod, 'filled') > 0));
@@ -137,9 +137,9 @@ describe('trading-bot: exactly one replica trades', { skip: siteSkip, concurrenc
     await assertBooks(site);
   });
 
-  test('the fence: who was deposed commits nothing, and nobody takes over in the middle of an order (D10.6, D-ACC.7)', async (t) => {
+  test('the fence: who was deposed commits nothing, and nobody takes over in the middle of an order (D10.6, D-ACC.7, T12.2)', async (t) => {
     const site = createSite(t, image, stores);
-    const { readSettings, openDatabase, migrateWhenPossible, takeOffice, giveBack, fenced } = await loadModules(image);
+    const { readSettings, openDatabase, migrateWhenPossible, takeOffice, giveBack, fenced } = await loadModules();
     const log = { debug: () => {}, info: () => {} };
     const database = openDatabase(readSettings(site.variables(8000)).settings, log, 3);
     t.after(() => database.destroy());

@@ -2,12 +2,21 @@
  * What the tests of trading-bot share. A site is a database, a Redis database and the pods that use them; each test has its own, so that tests
  * that mostly wait run beside each other.
  */
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { buildSync } from 'esbuild';
+import { sourceDir } from '../../src/testing/source-dir.ts';
 import type { Image } from './image.ts';
 import { type Pod, podSkip, startPod, writableFolder } from './pod.ts';
 import { freePort, type Postgres, postgresSkip, type Redis, redisSkip, startPostgres, startRedis } from './stores.ts';
+import { onExit } from './wait.ts';
+
+const app = join(sourceDir(import.meta.url), '../../systems/trading-bot/app');
+/** Of the program's own packages, such as its client of PostgreSQL. */
+export const requirePackage: NodeJS.Require = createRequire(join(app, 'package.json'));
 
 export const siteSkip: string | false = podSkip || redisSkip || postgresSkip;
 
@@ -53,7 +62,7 @@ export function createSite(test: { after(end: () => Promise<unknown>): void }, i
   const database = `site_${number}`;
   postgres.query(`create database ${database} owner ${SECRETS.DATABASE_USER}`);
   const starts: Promise<Pod>[] = [];
-  const pool = connect(image, { host: postgres.host, port: postgres.port, user: postgres.user, password: postgres.password, database });
+  const pool = connect({ host: postgres.host, port: postgres.port, user: postgres.user, password: postgres.password, database });
   test.after(async () => {
     const pods = await Promise.allSettled(starts);
     await Promise.all(pods.map((start) => start.status === 'fulfilled' && start.value.kill()));
@@ -110,8 +119,8 @@ interface Pool {
 }
 
 /** The program's own client: to start psql over and over would take the processor from the pods. */
-function connect(image: Image, where: object): Pool {
-  const { Pool } = createRequire(join(image.root, image.workdir, 'package.json'))('pg') as { Pool: new (options: object) => Pool };
+function connect(where: object): Pool {
+  const { Pool } = requirePackage('pg') as { Pool: new (options: object) => Pool };
   const pool = new Pool({ ...where, max: 2, query_timeout: 10_000, types: { getTypeParser: () => (text: string) => text } });
   // A store that is stopped breaks idle connections.
   pool.on('error', () => {});
@@ -139,8 +148,27 @@ export interface Database {
   destroy(): Promise<void>;
 }
 
-export async function loadModules(image: Image): Promise<Modules> {
-  const files = ['settings.js', 'database.js', 'migrations.js', 'leader.js'];
-  const loaded = await Promise.all(files.map((file) => import(pathToFileURL(join(image.root, image.workdir, 'dist', file)).href)));
-  return Object.assign({}, ...loaded);
+let modules: Promise<Modules> | undefined;
+
+/** Built from the sources with their packages: the image has one file, which begins to trade when it is read. */
+export function loadModules(): Promise<Modules> {
+  modules ??= build();
+  return modules;
+}
+
+async function build(): Promise<Modules> {
+  const folder = mkdtempSync(join(tmpdir(), 'helmwright-modules-'));
+  onExit(() => rmSync(folder, { recursive: true, force: true }));
+  const outfile = join(folder, 'modules.mjs');
+  const contents = ['settings', 'database', 'migrations', 'leader'].map((name) => `export * from './${name}.ts';`).join('\n');
+  buildSync({
+    stdin: { contents, resolveDir: join(app, 'src') },
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+    external: ['pg-native', 'pg-cloudflare'],
+  });
+  return import(pathToFileURL(outfile).href);
 }

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { buildImage, type Image } from './image.ts';
 import { loadSkip, stopUnderLoad } from './load.ts';
-import { type Answer, assertConfined, type Pod, runInImage, startPod, writableFolder } from './pod.ts';
+import { assertConfined, runInImage, startPod, writableFolder } from './pod.ts';
 import { fakeBinance, kline } from './trading-bot-binance.ts';
 import { assertBooks } from './trading-bot-books.ts';
 import {
@@ -42,7 +42,7 @@ const SILENT = { debug: () => {}, info: () => {}, warn: () => {} };
 
 /** What the program has of a database, without a pod. */
 async function openOwn(site: Site, more: Readonly<Record<string, string>> = {}): Promise<Database> {
-  const { readSettings, openDatabase } = await loadModules(image);
+  const { readSettings, openDatabase } = await loadModules();
   const read = readSettings({ ...site.variables(8000), ...more });
   assert.equal(read.problems, undefined);
   return openDatabase(read.settings, SILENT, 2);
@@ -50,17 +50,17 @@ async function openOwn(site: Site, more: Readonly<Record<string, string>> = {}):
 
 async function migrate(site: Site, log: object = SILENT): Promise<void> {
   const database = await openOwn(site);
-  await (await loadModules(image)).migrateWhenPossible(database, log, new AbortController().signal).finally(() => database.destroy());
+  await (await loadModules()).migrateWhenPossible(database, log, new AbortController().signal).finally(() => database.destroy());
 }
 
 describe('trading-bot in pods', { skip: siteSkip, concurrency: 3 }, () => {
-  test('stores away at start, there, gone, frozen, back: always alive, ready when they answer, in one process (D14.5, D-ACC.5)', async (t) => {
+  test('stores away at start, there, gone, frozen, back: always alive, ready when they answer, in one process (D14.5, D-ACC.5, T8.5)', async (t) => {
     const own = await startStores();
     t.after(own.remove);
     const site = createSite(t, image, own);
     const { postgres, redis } = own;
     await Promise.all([postgres.stop(), redis.stop()]);
-    const pod = await site.start({ LEADER_LEASE_SECONDS: '2', SIMULATED_TICK_SECONDS: '0.02' });
+    const pod = await site.start({ LOG_LEVEL: 'DEBUG', LEADER_LEASE_SECONDS: '2', SIMULATED_TICK_SECONDS: '0.02' });
     assertConfined(pod, image);
     const reason = async (): Promise<string | undefined> => {
       const { status, body } = await pod.get('/ready');
@@ -83,11 +83,11 @@ describe('trading-bot in pods', { skip: siteSkip, concurrency: 3 }, () => {
       await store.start();
       await until('ready again', () => ready(pod));
       store.freeze();
-      const [[unready, unreadyMs], [health, healthMs]] = await Promise.all([timed(pod, '/ready'), timed(pod, '/health')]);
-      assert.deepEqual([unready.status, JSON.parse(unready.body).reason], [503, `${name} does not answer`]);
-      assert.equal(health.status, 200);
-      // The probe has three seconds, on a machine that answers the other at once.
-      assert.ok(unreadyMs - healthMs < 2500, `answered after ${unreadyMs} ms, /health after ${healthMs} ms`);
+      assert.equal(await reason(), `${name} does not answer`);
+      assert.equal((await pod.get('/health')).status, 200);
+      // By the program's own clock: this process does other things too.
+      const slowest = Math.max(...said(pod, 'request').map((line) => Number(line['ms'])));
+      assert.ok(slowest < 3000, `a probe was answered after ${slowest} ms, later than its time limit`);
       store.resume();
       await until('ready after the frost', () => ready(pod));
     }
@@ -122,7 +122,7 @@ describe('trading-bot in pods', { skip: siteSkip, concurrency: 3 }, () => {
     assert.match((await pod.get('/metrics')).body, /^order_execution_latency_seconds_count\{kind="entry"\} 0$/m);
   });
 
-  test('probes tell status, time and parts to everybody and change nothing; security headers on every answer; a log of JSON (D13.3, D14.3, D14.4)', async (t) => {
+  test('probes tell status, time and parts to everybody and change nothing; security headers on every answer; a log of JSON (D13.3, D14.3, D14.4, T8.5)', async (t) => {
     const site = createSite(t, image, stores);
     // A market that never says a word: what is written then is written by who asks.
     const pod = await site.start({ LOG_LEVEL: 'TRACE', API_TOKEN: TOKEN, MARKET_DATA: 'binance', BINANCE_URL: 'ws://127.0.0.1:1' });
@@ -213,16 +213,16 @@ describe('trading-bot in pods', { skip: siteSkip, concurrency: 3 }, () => {
   });
 
   test('TLS to PostgreSQL: required, verified, or no connection', async (t) => {
-    const own = await startStores();
-    t.after(own.remove);
-    const site = createSite(t, image, own);
-    const { ping } = await loadModules(image);
+    const site = createSite(t, image, stores);
+    const { ping } = await loadModules();
     const connect = async (mode: string, host: string, ca?: string): Promise<string> => {
       const more = { DATABASE_SSL_MODE: mode, DATABASE_HOST: host, ...(ca !== undefined && { DATABASE_CA_FILE: ca }) };
       const database = await openOwn(site, more);
       try {
         await ping(database);
-        return await site.query("select ssl from pg_stat_ssl join pg_stat_activity using (pid) where application_name = 'trading-bot'");
+        return await site.query(
+          "select ssl from pg_stat_ssl join pg_stat_activity using (pid) where datname = current_database() and application_name = 'trading-bot'",
+        );
       } catch (error) {
         return String(error);
       } finally {
@@ -231,7 +231,7 @@ describe('trading-bot in pods', { skip: siteSkip, concurrency: 3 }, () => {
     };
     assert.equal(await connect('disable', '127.0.0.1'), 'f');
     assert.match(await connect('require', '127.0.0.1'), /does not support SSL/);
-    const certificate = encrypt(own);
+    const certificate = encrypt(stores);
     const rows = [
       ['require', '127.0.0.1', undefined, /^t$/],
       ['verify-ca', '127.0.0.1', certificate, /^t$/],
@@ -246,7 +246,7 @@ describe('trading-bot in pods', { skip: siteSkip, concurrency: 3 }, () => {
 
   test('Binance’s streams feed the trader, by its protocol; the seven metrics tell of it (D15.1, D15.2)', async (t) => {
     const site = createSite(t, image, stores);
-    const binance = await fakeBinance(t, image);
+    const binance = await fakeBinance(t);
     const more = {
       MARKET_DATA: 'binance',
       BINANCE_URL: binance.url,
@@ -346,11 +346,6 @@ test('SIGTERM under load: every request that was taken is answered, then the off
   assert.equal(await site.count('leadership where expires_at > clock_timestamp()'), 0);
   await assertBooks(site);
 });
-
-async function timed(pod: Pod, path: string): Promise<readonly [Answer, number]> {
-  const asked = performance.now();
-  return [await pod.get(path), performance.now() - asked];
-}
 
 /** PostgreSQL takes connections with TLS from now on; the file of its certificate, for "localhost", signed by itself. */
 function encrypt({ postgres }: Stores): string {

@@ -2,7 +2,7 @@
 import helmet from '@fastify/helmet';
 import { type FastifyInstance, fastify, LogController } from 'fastify';
 import type { Registry } from 'prom-client';
-import { z } from 'zod';
+import * as z from 'zod';
 import { allowListed, isListed, restrictAccess } from './access.ts';
 import { answerErrors } from './errors.ts';
 import { type Check, healthRoutes, type Part } from './health.ts';

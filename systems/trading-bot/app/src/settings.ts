@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { BlockList, isIP } from 'node:net';
-import { z } from 'zod';
+import * as z from 'zod';
 
 export type Settings = Readonly<z.output<ReturnType<typeof schemaOf>>>;
 
