@@ -1,8 +1,8 @@
 /** Tests wait for a state, never for a time. */
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Asks again until the answer is yes; a failing question counts as no. Milliseconds until then. */
-export async function until(state: string, isSo: () => boolean | Promise<boolean>, limitMs = 15_000): Promise<number> {
+/** Asks again until the answer is yes; a failing question counts as no. Milliseconds until then. The limit only ends what would hang. */
+export async function until(state: string, isSo: () => boolean | Promise<boolean>, limitMs = 60_000): Promise<number> {
   const start = performance.now();
   let last = '';
   while (performance.now() - start < limitMs) {

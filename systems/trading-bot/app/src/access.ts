@@ -1,6 +1,7 @@
 /**
- * Who may call: addresses of the allow list, at a bounded rate, with the token when there is one. Probes are for everybody, or the kubelet
- * could not ask. Without a token everybody may read, but only this host may change something: `kubectl port-forward` comes from there.
+ * Who may call: addresses of the allow list, at a bounded rate, with the token when there is one; asked in this order, so that nobody can try
+ * tokens without end. Probes are for everybody, or the kubelet could not ask. Without a token everybody may read, but only this host may
+ * change something: `kubectl port-forward` comes from there.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { type BlockList, isIPv6 } from 'node:net';
@@ -20,11 +21,9 @@ export interface AccessOptions {
 export async function restrictAccess(app: FastifyInstance, options: AccessOptions): Promise<void> {
   const { token, allowed, requestsPerMinute, probes, open } = options;
   const isProbe = (request: FastifyRequest): boolean => probes.includes(pathOf(request));
-  app.addHook('onRequest', async (request, reply) => {
-    if (allowed === undefined || isProbe(request) || isListed(allowed, request.ip)) return;
-    return reply.code(403).send({ error: 'this address is not on the allow list', requestId: request.id });
-  });
+  allowListed(app, allowed, isProbe);
   await app.register(rateLimit, {
+    global: false,
     max: requestsPerMinute,
     timeWindow: '1 minute',
     cache: 10_000,
@@ -32,6 +31,8 @@ export async function restrictAccess(app: FastifyInstance, options: AccessOption
     errorResponseBuilder: (request, { after }) =>
       Object.assign(new Error(`too many requests; again in ${after}`), { statusCode: 429, requestId: request.id }),
   });
+  // As a hook of its own it comes before the token's, and counts requests for unknown paths; the plugin's own hooks belong to routes.
+  app.addHook('onRequest', app.rateLimit());
   app.addHook('onRequest', async (request, reply) => {
     if (isProbe(request) || open.includes(pathOf(request))) return;
     if (token !== undefined) {
@@ -43,6 +44,14 @@ export async function restrictAccess(app: FastifyInstance, options: AccessOption
     }
     if (request.method === 'GET' || request.method === 'HEAD' || isThisHost(request)) return;
     return reply.code(403).send({ error: 'without API_TOKEN changes are accepted from this host only', requestId: request.id });
+  });
+}
+
+/** Refuses callers that are not on the list; without a list nobody. */
+export function allowListed(app: FastifyInstance, list: BlockList | undefined, isProbe: (request: FastifyRequest) => boolean): void {
+  app.addHook('onRequest', async (request, reply) => {
+    if (list === undefined || isProbe(request) || isListed(list, request.ip)) return;
+    return reply.code(403).send({ error: 'this address is not on the allow list', requestId: request.id });
   });
 }
 

@@ -126,11 +126,15 @@ test('the seven metrics, from the start (D15)', async () => {
 test('metrics can be switched off, or have a port of their own (D3)', async () => {
   const off = await start({ PROMETHEUS_ENABLED: 'false' });
   assert.equal((await off.app.inject('/metrics')).statusCode, 404);
-  assert.equal(buildMetricsApp(off), undefined);
+  assert.equal(await buildMetricsApp(off), undefined);
   const apart = await start({ METRICS_PORT: '9100' });
   assert.equal((await apart.app.inject('/metrics')).statusCode, 404);
-  assert.match((await buildMetricsApp(apart)?.inject('/metrics'))?.body ?? '', /^websocket_connections_active 0$/m);
-  assert.equal(buildMetricsApp(await start()), undefined);
+  const metrics = await (await buildMetricsApp(apart))?.inject('/metrics');
+  assert.match(metrics?.body ?? '', /^websocket_connections_active 0$/m);
+  assert.equal(metrics?.headers['x-frame-options'], 'DENY');
+  const listed = await buildMetricsApp(await start({ METRICS_PORT: '9100', IP_ALLOW_LIST: '10.0.0.0/8' }));
+  assert.equal((await listed?.inject({ url: '/metrics', remoteAddress: '11.0.0.1' }))?.statusCode, 403);
+  assert.equal(await buildMetricsApp(await start()), undefined);
 });
 
 test('the log level is read and changed at run time; nonsense is refused', async () => {
@@ -143,6 +147,7 @@ test('the log level is read and changed at run time; nonsense is refused', async
   const changed = await put({ level: 'ERROR' });
   assert.deepEqual([changed.statusCode, changed.json()], [200, { level: 'error' }]);
   assert.deepEqual((await app.inject('/api/log-level')).json(), { level: 'error' });
+  assert.deepEqual((await put({ level: 'WARNING' })).json(), { level: 'warn' }, 'the names of LOG_LEVEL');
   app.log.level = 'silent';
 });
 
@@ -183,6 +188,17 @@ test('rate limit: 429 after the allowed requests, each address on its own, probe
   assert.match(refused.json().error, /^too many requests/);
   assert.equal(await ask('/config', '10.0.0.2'), 200);
   for (let i = 0; i < 10; i++) assert.equal(await ask('/ready', '10.0.0.1'), 200);
+});
+
+test('rate limit: tokens cannot be tried without end, nor paths (D13)', async () => {
+  const { app } = await start({ RATE_LIMIT: '2', API_TOKEN: 'a-token-of-16-characters' });
+  const statuses = async (url: string, remoteAddress: string) => {
+    const answers: number[] = [];
+    for (let i = 0; i < 3; i++) answers.push((await app.inject({ url, remoteAddress, headers: { authorization: 'Bearer guess' } })).statusCode);
+    return answers;
+  };
+  assert.deepEqual(await statuses('/config', '10.0.0.1'), [401, 401, 429]);
+  assert.deepEqual(await statuses('/nothing', '10.0.0.2'), [401, 401, 429]);
 });
 
 test('with a token: wanted for all but probes and metrics (D13)', async () => {

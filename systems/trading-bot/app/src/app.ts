@@ -2,13 +2,13 @@
 import helmet from '@fastify/helmet';
 import { type FastifyInstance, fastify, LogController } from 'fastify';
 import type { Registry } from 'prom-client';
-import { z } from 'zod';
-import { isListed, restrictAccess } from './access.ts';
+import * as z from 'zod';
+import { allowListed, isListed, restrictAccess } from './access.ts';
 import { answerErrors } from './errors.ts';
 import { type Check, healthRoutes, type Part } from './health.ts';
-import { LOG_LEVELS, type Log, logRequests, requestId } from './log.ts';
+import { type Log, logRequests, requestId } from './log.ts';
 import { measureRequests, metricsRoute } from './metrics.ts';
-import { SECRETS, type Settings } from './settings.ts';
+import { LEVEL_NAMES, logLevel, SECRETS, type Settings } from './settings.ts';
 import { closeConnectionsWhenStopping, type Lifecycle } from './shutdown.ts';
 
 export interface AppParts {
@@ -30,7 +30,6 @@ const PROBES = ['/health', '/ready'];
 
 export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const { settings, lifecycle, log, registry } = parts;
-  const proxies = settings.TRUSTED_PROXIES;
   const app = fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
@@ -41,16 +40,13 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     forceCloseConnections: 'idle',
     requestTimeout: 30_000,
     bodyLimit: 16 * 1024,
-    trustProxy: proxies === undefined ? false : (address: string) => isListed(proxies, address),
+    trustProxy: trusted(settings),
   });
   closeConnectionsWhenStopping(app, lifecycle);
   logRequests(app, [...PROBES, '/metrics']);
   answerErrors(app);
   measureRequests(app, registry);
-  await app.register(helmet, {
-    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
-    frameguard: { action: 'deny' },
-  });
+  await app.register(helmet, HEADERS);
   const { API_TOKEN: token, IP_ALLOW_LIST: allowed, RATE_LIMIT: requestsPerMinute } = settings;
   await restrictAccess(app, { token, allowed, requestsPerMinute, probes: PROBES, open: ['/metrics'] });
   healthRoutes(app, lifecycle, parts.checks, parts.parts);
@@ -62,13 +58,26 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
 }
 
 /** A second listener when the metrics have a port of their own; undefined when they have not. */
-export function buildMetricsApp({ settings, registry }: Pick<AppParts, 'settings' | 'registry'>): FastifyInstance | undefined {
+export async function buildMetricsApp({
+  settings,
+  registry,
+}: Pick<AppParts, 'settings' | 'registry'>): Promise<FastifyInstance | undefined> {
   if (!settings.PROMETHEUS_ENABLED || settings.METRICS_PORT === settings.PORT) return undefined;
-  const app = fastify({ forceCloseConnections: 'idle', bodyLimit: 1024, logger: false });
+  const app = fastify({ forceCloseConnections: 'idle', bodyLimit: 1024, logger: false, trustProxy: trusted(settings) });
   answerErrors(app);
+  await app.register(helmet, HEADERS);
+  allowListed(app, settings.IP_ALLOW_LIST, () => false);
   metricsRoute(app, registry);
   return app;
 }
+
+const HEADERS = {
+  contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+  frameguard: { action: 'deny' },
+} as const;
+
+/** Whose X-Forwarded-For is believed. */
+const trusted = ({ TRUSTED_PROXIES: proxies }: Settings) => (proxies === undefined ? false : (address: string) => isListed(proxies, address));
 
 /** Secrets by whether they are set, networks likewise. */
 function showSettings(settings: Settings): Record<string, unknown> {
@@ -100,14 +109,14 @@ function statusRoute(app: FastifyInstance, { settings, report, leads }: AppParts
   });
 }
 
-const newLevel = z.strictObject({ level: z.string().toLowerCase().pipe(z.enum(LOG_LEVELS)) });
+const newLevel = z.strictObject({ level: logLevel });
 
 /** Of this replica, until it ends. */
 function logLevelRoutes(app: FastifyInstance): void {
   app.get('/api/log-level', () => ({ level: app.log.level }));
   app.put('/api/log-level', (request, reply) => {
     const read = newLevel.safeParse(request.body);
-    if (!read.success) return reply.code(400).send({ error: `wanted { "level": one of ${LOG_LEVELS.join(', ')} }`, requestId: request.id });
+    if (!read.success) return reply.code(400).send({ error: `wanted { "level": one of ${LEVEL_NAMES.join(', ')} }`, requestId: request.id });
     app.log.level = read.data.level;
     request.log.warn({ reqId: request.id, level: read.data.level }, 'the log level was changed');
     return { level: app.log.level };

@@ -166,11 +166,10 @@ async function writeFill(transaction: Transaction<Tables>, order: Order, fill: F
     .executeTakeFirst();
   if (done.numUpdatedRows === 0n) return;
   const { price, quantity, fee } = fill;
-  const change = order.side === 'buy' ? -(quantity * price + fee) : quantity * price - fee;
-  await transaction
-    .updateTable('account')
-    .set({ cash: sql`cash + ${change}::numeric` })
-    .execute();
+  // Money is added up by the database, in decimals.
+  const amount = sql`${quantity}::numeric * ${price}::numeric`;
+  const cash = order.side === 'buy' ? sql<number>`cash - (${amount} + ${fee}::numeric)` : sql<number>`cash + ${amount} - ${fee}::numeric`;
+  await transaction.updateTable('account').set({ cash }).execute();
   if (order.kind === 'entry') {
     const { stopPrice, takePrice } = stopsOf(price, limits);
     const stops = { stop_price: stopPrice, take_price: takePrice };

@@ -6,9 +6,6 @@ import { pino } from 'pino';
 
 export type Log = FastifyBaseLogger;
 
-/** The levels that can be chosen at run time. */
-export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
-
 export function createLog(level: string, copy?: { write(line: string): void }): Log {
   const options = {
     level,

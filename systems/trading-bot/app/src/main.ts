@@ -88,7 +88,7 @@ const app = await buildApp({
   report: async () => ({ ...(await readReport(reports)), prices: (await state.load().catch(() => undefined))?.prices ?? null }),
   leads: () => leads(),
 });
-const metricsApp = buildMetricsApp({ settings, registry });
+const metricsApp = await buildMetricsApp({ settings, registry });
 stopGracefully(app, {
   lifecycle,
   drainSeconds: settings.DRAIN_SECONDS,

@@ -3,7 +3,7 @@
  * server pings every 20 seconds, closes after 24 hours, and wants at most 300 connections in 5 minutes: hence the back-off. No key is sent.
  */
 import { WebSocket } from 'ws';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Market, MarketEvents, Tick } from './market.ts';
 
 export interface BinanceOptions {

@@ -1,6 +1,7 @@
 /**
  * The schema. Every process brings it up to date in the background, whenever the database answers; Kysely's lock lets one do it at a time.
  * Migrations only add, so that programs of the version before go on beside them. A database that is newer than this program is left alone.
+ * A statement has as long as any query (database.ts): one that rewrites a large table needs a connection with more patience.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Kysely, type Migration, Migrator, sql } from 'kysely';

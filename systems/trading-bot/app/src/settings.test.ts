@@ -35,6 +35,7 @@ const wrong: readonly (readonly [name: string, env: NodeJS.ProcessEnv, problems:
     ['MARKET_SYMBOLS: wanted at most 50 symbols such as BTCUSDT, with commas between them'],
   ],
   ['a market without a web socket', { BINANCE_URL: 'https://x' }, ['BINANCE_URL: wanted a URL that begins with wss://']],
+  ['certificates that are not there', { DATABASE_CA_FILE: '/nowhere/ca.pem' }, ['DATABASE_CA_FILE: wanted a file that can be read']],
   ['an end before the drain', { DRAIN_SECONDS: '5', STOP_SECONDS: '5' }, ['STOP_SECONDS: wanted more than DRAIN_SECONDS']],
   [
     'several at once, with the end',

@@ -2,8 +2,9 @@
  * What the environment says, checked once at start. All mistakes are reported together, each by the name of its variable; values are never
  * shown, since a secret may stand in the wrong variable. An empty variable counts as missing.
  */
+import { readFileSync } from 'node:fs';
 import { BlockList, isIP } from 'node:net';
-import { z } from 'zod';
+import * as z from 'zod';
 
 export type Settings = Readonly<z.output<ReturnType<typeof schemaOf>>>;
 
@@ -60,6 +61,13 @@ const seconds = (max: number, min = 0) => decimal('seconds', min, max);
 const share = () => decimal('a share', 0, 1);
 const oneOf = <const T extends readonly [string, ...string[]]>(names: T) => z.enum(names, { error: `wanted one of ${names.join(', ')}` });
 const flag = () => oneOf(['true', 'false']).transform((text) => text === 'true');
+export const LEVEL_NAMES = Object.keys(LEVELS) as [keyof typeof LEVELS];
+/** At start and at run time alike. */
+export const logLevel = z
+  .string()
+  .toUpperCase()
+  .pipe(oneOf(LEVEL_NAMES))
+  .transform((name) => LEVELS[name]);
 const hostName = z.string().regex(/^[A-Za-z0-9_.:-]{1,253}$/, { error: 'wanted a host name or an address' });
 const secret = (least = 1) => {
   const error = least > 1 ? `wanted a secret of at least ${least} characters` : 'wanted a secret, but it is not set';
@@ -81,6 +89,15 @@ const networks = () =>
     return list;
   });
 
+function isReadable(path: string): boolean {
+  try {
+    readFileSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function addNetwork(list: BlockList, entry: string): void {
   const [address = '', bits, more] = entry.split('/');
   const family = isIP(address) === 4 ? 'ipv4' : 'ipv6';
@@ -95,12 +112,7 @@ const schemaOf = (production: boolean) =>
     ENVIRONMENT: oneOf(['development', 'staging', 'production']).default('development'),
     HOST: hostName.default('localhost'),
     PORT: whole(1, 65535).default(8000),
-    LOG_LEVEL: z
-      .string()
-      .toUpperCase()
-      .pipe(oneOf(Object.keys(LEVELS) as [keyof typeof LEVELS]))
-      .transform((name) => LEVELS[name])
-      .default('info'),
+    LOG_LEVEL: logLevel.default('info'),
 
     MAX_POSITIONS: whole(0, 1000).default(3),
     RISK_PER_TRADE: share().default(0.02),
@@ -130,7 +142,7 @@ const schemaOf = (production: boolean) =>
     DATABASE_NAME: z.string().default('tradingbot'),
     DATABASE_SSL_MODE: oneOf(['disable', 'require', 'verify-ca', 'verify-full']).default('require'),
     /** Certificates that verify-ca and verify-full trust, instead of Node's. */
-    DATABASE_CA_FILE: z.string().optional(),
+    DATABASE_CA_FILE: z.string().refine(isReadable, { error: 'wanted a file that can be read' }).optional(),
     DATABASE_USER: secret(),
     DATABASE_PASSWORD: secret(),
     REDIS_HOST: hostName.default('localhost'),

@@ -4,7 +4,7 @@
  */
 import { Redis } from 'ioredis';
 import { Gauge, type Registry } from 'prom-client';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Log } from './log.ts';
 import type { Settings } from './settings.ts';
 

@@ -155,8 +155,8 @@ export class Trader {
   }
 
   async #close(position: Position, price: number, reason: string, signal?: Signal): Promise<void> {
-    // With its order committed, it is settled until it is filled.
-    if (this.#isClosing(position)) return;
+    // With its order committed, it is settled until it is filled. While trading is disabled there is nothing to write but a signal.
+    if (this.#isClosing(position) || (signal === undefined && !this.#parts.tradingEnabled)) return;
     const began = this.#now();
     const order = await this.#parts.ledger.exit(position, price, reason, signal);
     if (order === undefined) return;
