@@ -1,7 +1,7 @@
 /** What belongs to a person: the profile, notifications, reports, payments. */
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Services } from './app.ts';
 import { personName, personOf, type User } from './auth.ts';
 import { type Database, now } from './database.ts';

@@ -1,6 +1,6 @@
 /** /admin: who is here, and adding and disabling people. Plain pages and forms, no script. */
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Services } from './app.ts';
 import { type Auth, addUser, adminOf, email, newPassword, personName, type User } from './auth.ts';
 import { now, ROLES } from './database.ts';

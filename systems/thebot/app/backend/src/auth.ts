@@ -6,7 +6,7 @@ import { createHmac, randomBytes, type ScryptOptions, scrypt, timingSafeEqual } 
 import { promisify } from 'node:util';
 import cookie from '@fastify/cookie';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Database, inSeconds, isDuplicate, now, type Role } from './database.ts';
 import { Refusal, wanted } from './errors.ts';
 import type { Settings } from './settings.ts';

@@ -7,7 +7,7 @@ import type { FastifyInstance } from 'fastify';
 import { sql } from 'kysely';
 import { Counter, Gauge } from 'prom-client';
 import type { WebSocket } from 'ws';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Services } from './app.ts';
 import { personOf, type User } from './auth.ts';
 import { type Database, ROLES, type Role } from './database.ts';

@@ -1,6 +1,6 @@
 /** What a caller sees when something goes wrong: a status, one sentence, the request's id. Never a stack trace or a text from inside. */
 import type { FastifyError, FastifyInstance } from 'fastify';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { isAway, isUnmigrated } from './database.ts';
 
 /** An answer that says no: thrown anywhere in a route. */

@@ -1,7 +1,7 @@
 /** Materials and assignments: teachers and tutors bring them, students read and hand in, what was handed in gets a grade. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Counter } from 'prom-client';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Services } from './app.ts';
 import { personOf, type User } from './auth.ts';
 import { type Change, type Database, isDuplicate } from './database.ts';

@@ -2,7 +2,7 @@
  * What the environment says, checked once at start, the same for every role. All mistakes are reported together, each by the name of its
  * variable; values are never shown, since a secret may stand in the wrong variable. An empty variable counts as missing.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 
 export type Settings = Readonly<z.output<typeof schema>>;
 
