@@ -327,7 +327,7 @@ test('stores gone and back: ready, 503 with the reason, ready, in the same proce
   for (const pod of all) {
     const answer = await pod.get(health('ready'));
     assert.equal(answer.status, 503);
-    assert.equal(JSON.parse(answer.body).reason, 'redis does not answer');
+    assert.equal(JSON.parse(answer.body).reason, `${pod === web ? 'redis does not answer, ' : ''}queue does not answer`);
     assert.equal((await pod.get(health('live'))).status, 200);
   }
   const dueAt = new Date(Date.now() + 5 * 86_400_000).toISOString();

@@ -117,9 +117,33 @@ export function connectDatabase(settings: Settings, log: Log, { connections = 10
     idle_in_transaction_session_timeout: limitMs,
     keepAlive: true,
   });
-  pool.on('error', (error) => log.warn({ reason: error.message }, 'a connection to PostgreSQL broke'));
+  // A connection may break while it is idle or in use; the next query gets another.
+  const broken = (error: Error): void => log.warn({ reason: error.message }, 'a connection to PostgreSQL broke');
+  pool.on('error', broken);
+  pool.on('connect', (client) => {
+    client.on('error', broken);
+    breakWhenLate(client);
+  });
   const db: Database = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   return { db, ping: () => pool.query('select 1'), close: () => db.destroy() };
+}
+
+/**
+ * pg would give a connection that did not answer in time to the next query too, though the server behind it may be gone for good: TCP takes a
+ * quarter of an hour to notice.
+ */
+function breakWhenLate(client: pg.PoolClient): void {
+  const query: (...args: never[]) => unknown = client.query;
+  Reflect.set(client, 'query', (...args: never[]) => {
+    const answer = query.apply(client, args);
+    if (answer instanceof Promise) answer.catch((error: Error) => error.message === 'Query read timeout' && destroySocket(client));
+    return answer;
+  });
+}
+
+function destroySocket(client: object): void {
+  const { connection } = client as { connection?: { stream?: { destroy(): void } } };
+  connection?.stream?.destroy();
 }
 
 /** A table or column that migrations will bring, or bring later, is not there. */
