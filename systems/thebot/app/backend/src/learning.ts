@@ -26,6 +26,12 @@ export const idOf = (value: unknown): number => wanted(id, value);
 const paged = z.object({ page: z.coerce.number({ error: 'wanted a number' }).int().min(1).max(100_000).default(1) });
 const pageOf = (request: FastifyRequest): number => wanted(paged, request.query).page;
 
+/** Of one row more than a page has: the page, and the number of the next, if there is one. */
+const listed = <T>(rows: readonly T[], page: number, size: number) => ({
+  results: rows.slice(0, size),
+  next: rows.length > size ? page + 1 : null,
+});
+
 interface AssignmentRow {
   readonly id: number;
   readonly title: string;
@@ -53,21 +59,17 @@ function materialRoutes(app: FastifyInstance, { database: { db }, cache, media, 
     const page = pageOf(request);
     const size = settings.API_PAGE_SIZE;
     return cache.get('materials', `page-${page}-${size}`, async () => {
-      const { count } = await db
-        .selectFrom('materials')
-        .select((e) => e.fn.countAll<number>().as('count'))
-        .executeTakeFirstOrThrow();
-      const results = await db
+      const rows = await db
         .selectFrom('materials')
         .innerJoin('users', 'users.id', 'materials.author_id')
         .leftJoin('files', 'files.id', 'materials.file_id')
         .select(['materials.id', 'materials.title', 'materials.text', 'materials.created_at as createdAt', 'users.name as author'])
         .select(['files.id as fileId', 'files.name as fileName', 'files.size as fileSize'])
         .orderBy('materials.id', 'desc')
-        .limit(size)
+        .limit(size + 1)
         .offset((page - 1) * size)
         .execute();
-      return { count, page, pages: Math.max(1, Math.ceil(count / size)), results };
+      return listed(rows, page, size);
     });
   });
 
@@ -103,6 +105,7 @@ function materialRoutes(app: FastifyInstance, { database: { db }, cache, media, 
 function assignmentRoutes(app: FastifyInstance, { database: { db }, queue, settings }: Services): void {
   app.get('/api/assignments/', async (request) => {
     const user = personOf(request);
+    const page = pageOf(request);
     const size = settings.API_PAGE_SIZE;
     // With what this student handed in, if anything. The query that is asked most: written out, it is not built anew each time.
     const { rows } = await sql<AssignmentRow>`
@@ -112,8 +115,8 @@ function assignmentRoutes(app: FastifyInstance, { database: { db }, queue, setti
       from assignments a
         join users author on author.id = a.author_id
         left join submissions mine on mine.assignment_id = a.id and mine.student_id = ${user.id}
-      order by a.due_at desc, a.id desc limit ${size} offset ${(pageOf(request) - 1) * size}`.execute(db);
-    return { results: rows };
+      order by a.due_at desc, a.id desc limit ${size + 1} offset ${(page - 1) * size}`.execute(db);
+    return listed(rows, page, size);
   });
 
   app.post('/api/assignments/', async (request, reply) => {
@@ -147,7 +150,7 @@ function submissionRoutes(app: FastifyInstance, { database: { db }, media, queue
     const assignmentId = idOf(request.params.id);
     const { made, job } = await media.receive(request, async ({ fields, file }) => {
       const given = wanted(z.object({ text }), fields);
-      if (given.text === '' && file === undefined) throw new Refusal(400, 'text: wanted, or a file');
+      if (given.text === '' && file === undefined) throw new Refusal(400, 'an answer or a file is wanted');
       const exists = await db.selectFrom('assignments').select('id').where('id', '=', assignmentId).executeTakeFirst();
       if (exists === undefined) throw new Refusal(404, 'no such assignment');
       return db.transaction().execute(async (change) => {
