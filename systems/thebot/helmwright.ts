@@ -3,8 +3,8 @@ import {
 } from 'helmwright';
 
 const db = postgres({
-  image: 'postgres:15-alpine', database: 'thebot', user: 'thebot_user',
-  size: '10Gi', class: 'standard', resources: { cpu: '250m/1000m', memory: '256Mi/1Gi' },
+  image: 'postgres:15-alpine', database: 'thebot', user: 'thebot_user', pool: { backend: 8, celery: 5, 'celery-beat': 2, migrate: 1 },
+  size: '10Gi', class: 'standard', resources: { cpu: '250m/1000m', memory: '256Mi/1Gi' }, maxConnections: 200,
 });
 const cache = redis({ image: 'redis:7-alpine', size: '5Gi', class: 'standard', resources: { cpu: '100m/500m', memory: '128Mi/512Mi' } });
 const statics = volume({ mount: '/app/staticfiles', size: '2Gi', access: 'ReadWriteMany' });

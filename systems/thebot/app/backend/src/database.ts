@@ -94,8 +94,11 @@ export interface DatabaseConnection {
 // Our counts and ids stay far below 2^53.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
-/** Connects when first asked, and again after an outage; a statement that takes longer than its limit (0: none) fails. */
-export function connectDatabase(settings: Settings, log: Log, { connections = 10, limitMs = 10_000 } = {}): DatabaseConnection {
+/**
+ * Connects when first asked, and again after an outage; a statement that takes longer than its limit (0: none) fails. How many connections a
+ * role opens stands in the description too (pool), which counts all pods against what the server takes.
+ */
+export function connectDatabase(settings: Settings, log: Log, { connections = 8, limitMs = 10_000 } = {}): DatabaseConnection {
   const { DATABASE_URL, DATABASE_HOST, DATABASE_PORT, DATABASE_NAME, POSTGRES_DB, POSTGRES_USER, POSTGRES_PASSWORD } = settings;
   const place =
     DATABASE_URL !== undefined

@@ -22,7 +22,7 @@ export async function runScheduler(): Promise<void> {
   const leads = new Gauge({ name: 'scheduler_leads', help: '1 while this process holds the lease', registers: [registry] });
   const lifecycle = { stopping: false };
   const stop = new AbortController();
-  const { db, ping, close } = connectDatabase(settings, log, { connections: 3 });
+  const { db, ping, close } = connectDatabase(settings, log, { connections: 2 });
   const queue = connectQueue(settings.CELERY_BROKER_URL, log);
   const holder = `${settings.POD_NAME} ${randomUUID()}`;
   let turnedAt = Date.now();

@@ -21,7 +21,7 @@ export async function runWorker(): Promise<void> {
   const duration = new Histogram({ name: 'job_duration_seconds', help: 'Time that a job took', labelNames, registers: [registry] });
   const lifecycle = { stopping: false };
   const stop = new AbortController();
-  const database = connectDatabase(settings, log, { connections: CONCURRENCY + 2 });
+  const database = connectDatabase(settings, log, { connections: CONCURRENCY + 1 });
   const queue = connectQueue(settings.CELERY_BROKER_URL, log);
   const outside = createIntegrations(settings, log);
   const connection = queueConnection(settings.CELERY_BROKER_URL, log);
