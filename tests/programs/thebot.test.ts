@@ -1,7 +1,6 @@
 // thebot in pods, with a real PostgreSQL and Redis: all roles, outages, migrations at once, the scheduler killed and doubled, the end under load.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer, request as httpRequest, type Server } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -11,13 +10,13 @@ import { buildImage, type Image } from './image.ts';
 import { loadSkip, stopUnderLoad } from './load.ts';
 import { type Pod, type PodOptions, podSkip, runInImage, startPod, writableFolder } from './pod.ts';
 import { freePort, type Postgres, postgresSkip, type Redis, redisSkip, startPostgres, startRedis } from './stores.ts';
+import { type Body, form, ingress, PASSWORD, Person, used, vanish } from './thebot.ts';
 import { until } from './wait.ts';
 
 const skip = podSkip || redisSkip || postgresSkip;
-/** How often a scheduler is killed; test:long asks for more. */
-const ROUNDS = Number(process.env['THEBOT_ROUNDS'] ?? 3);
+/** How often a scheduler is killed. */
+const ROUNDS = process.env['HELMWRIGHT_TEST_LONG'] === undefined ? 3 : 40;
 const SECRET_KEY = 'a-secret-key-of-more-than-32-characters';
-const PASSWORD = 'correct horse battery';
 let image: Image;
 let page: Image;
 let redis: Redis;
@@ -92,50 +91,6 @@ const health = (part: string): string => `/api/system/health/${part}/`;
 const ready = async (pod: Pod): Promise<boolean> => (await pod.get(health('ready'))).status === 200;
 const isAlive = (role: Role, pod: Pod): boolean =>
   runInImage(image, ['node', `dist/${role}.js`, '--alive'], { METRICS_PORT: String(ports.get(pod)) }) === 0;
-
-// biome-ignore lint/suspicious/noExplicitAny: foreign JSON, judged by its content in each test
-type Body = any;
-
-/** Speaks as one person: keeps the cookie. */
-class Person {
-  readonly #pod: Pod;
-  #cookie = '';
-  constructor(pod: Pod) {
-    this.#pod = pod;
-  }
-  get cookie(): string {
-    return this.#cookie;
-  }
-  async ask(method: string, path: string, body?: unknown): Promise<{ status: number; body: Body; headers: Headers }> {
-    const isForm = body instanceof FormData;
-    const answer = await fetch(this.#pod.url + path, {
-      method,
-      headers: { cookie: this.#cookie, ...(body !== undefined && !isForm && { 'content-type': 'application/json' }) },
-      ...(body !== undefined && { body: isForm ? body : JSON.stringify(body) }),
-      redirect: 'manual',
-      signal: AbortSignal.timeout(10_000),
-    });
-    this.#cookie = answer.headers.get('set-cookie')?.split(';', 1)[0] ?? this.#cookie;
-    const text = await answer.text();
-    return {
-      status: answer.status,
-      headers: answer.headers,
-      body: answer.headers.get('content-type')?.includes('json') ? JSON.parse(text) : text,
-    };
-  }
-  async signIn(email: string): Promise<this> {
-    const answer = await this.ask('POST', '/api/auth/login/', { email, password: PASSWORD });
-    assert.equal(answer.status, 200, JSON.stringify(answer.body));
-    return this;
-  }
-}
-
-function form(fields: Readonly<Record<string, string>>, file?: { readonly name: string; readonly content: string | Buffer }): FormData {
-  const data = new FormData();
-  for (const [name, value] of Object.entries(fields)) data.set(name, value);
-  if (file !== undefined) data.set('file', new Blob([file.content]), file.name);
-  return data;
-}
 
 test('all roles on an empty database: up, alive and ready; requests wait with 503; migrated later, the same processes work (T3.2, T8.6)', {
   skip,
@@ -294,7 +249,7 @@ test('bad input: a clear 4xx, nothing stored, nothing told of the inside', { ski
   assert.equal(foreign.status, 403, 'another site');
   assert.equal((await web.get('/metrics', { 'x-forwarded-for': '10.0.0.9' })).status, 404, 'metrics are not for outside');
 
-  await vanish(web, theo.cookie);
+  await vanish(web, theo.cookie, () => storedFiles().some((name) => name.endsWith('.part')));
   await until('what a vanished client sent is gone', () => storedFiles().every((name) => !name.endsWith('.part')));
   assert.deepEqual([storedFiles(), postgres.query('select count(*) from files')], [filesBefore, rowsBefore]);
   assert.doesNotMatch(pods.map((pod) => pod.log()).join(''), new RegExp(`${SECRET_KEY}|pg-secret|${PASSWORD}`));
@@ -369,24 +324,6 @@ const storedFiles = (): readonly string[] =>
     .filter((e) => e.isFile())
     .map((e) => e.name)
     .sort();
-
-/** Begins an upload and hangs up in its middle, after it began to be stored. */
-async function vanish(web: Pod, cookie: string): Promise<void> {
-  const socket = connect(Number(new URL(web.url).port), '127.0.0.1');
-  socket.on('error', () => undefined);
-  const head = [
-    'POST /api/materials/ HTTP/1.1',
-    'Host: localhost',
-    `Cookie: ${cookie}`,
-    'Content-Type: multipart/form-data; boundary=b',
-    'Content-Length: 9000000',
-    '',
-    '',
-  ];
-  socket.write(`${head.join('\r\n')}--b\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\n${'x'.repeat(300_000)}`);
-  await until('it is being stored', () => storedFiles().some((name) => name.endsWith('.part')));
-  socket.destroy();
-}
 
 test('stores gone and back: ready, 503 with the reason, ready, in the same processes; no job is lost (B21.4, T8.6)', { skip }, async () => {
   const { web, worker } = await platform();
@@ -553,39 +490,6 @@ test('settings: all problems at once, by name, without values, and the exit code
     }),
   );
 });
-
-/** Megabytes of memory and milliseconds of a processor that a process has used so far: unlike time, a busy machine changes them little. */
-function used(pod: Pod): { readonly residentMb: number; readonly cpuMs: number } {
-  const [user = 0, system = 0] = readFileSync(`/proc/${pod.pid}/stat`, 'utf8').split(') ')[1]?.split(' ').slice(11, 13).map(Number) ?? [];
-  const kilobytes = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pod.pid}/status`, 'utf8'))?.[1]);
-  return { residentMb: Math.round(kilobytes / 1024), cpuMs: (user + system) * 10 };
-}
-
-/** One host for page, API and websocket, as the Ingress makes it. */
-async function ingress(front: Pod, back: Pod): Promise<{ readonly url: string; readonly server: Server }> {
-  const targetOf = (url = '/'): number => Number(new URL((/^\/(api|admin|ws)\b/.test(url) ? back : front).url).port);
-  const server = createServer((request, response) => {
-    const headers = { ...request.headers, 'x-forwarded-for': '127.0.0.1', 'x-forwarded-host': request.headers.host };
-    const passed = httpRequest({ port: targetOf(request.url), path: request.url, method: request.method, headers }, (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(response);
-    });
-    passed.on('error', () => response.writeHead(502).end());
-    request.pipe(passed);
-  });
-  server.on('upgrade', (request, socket) => {
-    const target = connect(targetOf(request.url), '127.0.0.1', () => {
-      const lines = Object.entries(request.headers).map(([name, value]) => `${name}: ${value}`);
-      target.write(`${request.method} ${request.url} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`);
-      socket.pipe(target).pipe(socket);
-    });
-    target.on('error', () => socket.destroy());
-    socket.on('error', () => target.destroy());
-  });
-  const port = await freePort();
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-  return { url: `http://localhost:${port}`, server };
-}
 
 test('a person in a browser signs in, uploads, hands in, chats over two replicas', { skip: skip || browserSkip }, async () => {
   const { web } = await platform();

@@ -67,8 +67,12 @@ export function createLimits(redis: Redis, log: Log): Limits {
       counted.more -= more;
     }
   };
-  const timer = setInterval(() => {
-    share().catch((error) => log.debug({ reason: reasonOf(error) }, 'limits are not shared'));
+  let sharing = false;
+  const timer = setInterval(async () => {
+    if (sharing) return;
+    sharing = true;
+    await share().catch((error) => log.debug({ reason: reasonOf(error) }, 'limits are not shared'));
+    sharing = false;
   }, SHARED_MS);
 
   class Store implements FastifyRateLimitStore {
