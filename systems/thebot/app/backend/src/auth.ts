@@ -20,7 +20,7 @@ declare module 'fastify' {
 }
 
 const COOKIE = 'session';
-/** Of one address of the network. */
+/** Of one address of the network, for all accounts. */
 export const SIGN_INS = { max: 100, timeWindow: 60_000 };
 
 /** The signed-in person, of one of these roles if any are named; else the request ends here. */
@@ -91,8 +91,8 @@ export async function createAuth(app: FastifyInstance, db: Database, settings: S
   const auth: Auth = {
     sessions,
     async signIn(reply, address, password) {
-      // Passwords are guessed for one address; a whole class signs in from one.
-      if (limits.count(`sign-in:${address}`, 60_000).current > 10) throw new Refusal(429, 'too many tries, wait a minute');
+      // Passwords are guessed for one account; a whole class may sign in behind one address of the network.
+      if (limits.count(`sign-in:${reply.request.ip}:${address}`, 60_000).current > 10) throw new Refusal(429, 'too many tries, wait a minute');
       const user = await db
         .selectFrom('users')
         .select(['id', 'password'])

@@ -21,8 +21,8 @@ const grade = z.object({
 });
 
 /** Ids in paths and pages in queries. */
-const id = z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER);
-export const idOf = (value: unknown): number => wanted(id, value);
+const positive = z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER);
+export const idOf = (value: unknown): number => wanted(positive, value);
 const paged = z.object({ page: z.coerce.number({ error: 'wanted a number' }).int().min(1).max(100_000).default(1) });
 const pageOf = (request: FastifyRequest): number => wanted(paged, request.query).page;
 
