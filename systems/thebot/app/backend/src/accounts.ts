@@ -1,12 +1,13 @@
 /** What belongs to a person: the profile, notifications, reports, payments. */
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Services } from './app.ts';
-import { personName, personOf, type User } from './auth.ts';
+import { personName, personOf } from './auth.ts';
 import { type Database, now } from './database.ts';
 import { Refusal, wanted } from './errors.ts';
 import { addJob } from './jobs.ts';
+import type { User } from './sessions.ts';
 
 export function accountRoutes(app: FastifyInstance, services: Services): void {
   profileRoutes(app, services);
@@ -16,20 +17,26 @@ export function accountRoutes(app: FastifyInstance, services: Services): void {
 }
 
 const profile = z.object({
-  name: personName,
+  name: personName.optional(),
   telegramChat: z
     .string()
     .regex(/^-?\d{1,20}$/, { error: 'wanted a chat id' })
     .nullable()
-    .default(null),
+    .optional(),
 });
 
-function profileRoutes(app: FastifyInstance, { database: { db } }: Services): void {
+function profileRoutes(app: FastifyInstance, { database: { db }, sessions }: Services): void {
   app.get('/api/profile/', (request) => personOf(request));
   app.patch('/api/profile/', async (request) => {
     const user = personOf(request);
-    const { name, telegramChat } = wanted(profile, request.body);
-    await db.updateTable('users').set({ name, telegram_chat: telegramChat }).where('id', '=', user.id).execute();
+    const { name = user.name, telegramChat } = wanted(profile, request.body);
+    const chat = telegramChat === undefined ? {} : { telegram_chat: telegramChat };
+    await db
+      .updateTable('users')
+      .set({ name, ...chat })
+      .where('id', '=', user.id)
+      .execute();
+    sessions.forget();
     return { ...user, name };
   });
 }
@@ -120,7 +127,7 @@ function paymentRoutes(app: FastifyInstance, { database: { db }, integrations: {
       .values({ id, payer_id: payer.id, ...given })
       .execute();
     const { providerId, url } = await payments.create({ id, ...given }).catch((error) => {
-      request.log.warn({ reason: error.message }, 'no payment was made');
+      request.log.warn({ reqId: request.id, reason: error.message }, 'no payment was made');
       throw new Refusal(409, 'payments are not possible now, try again later');
     });
     await db.updateTable('payments').set({ provider_id: providerId }).where('id', '=', id).execute();

@@ -3,7 +3,7 @@
  * is made up and printed.
  */
 import { randomBytes } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { addUser, email, newPassword, personName } from './auth.ts';
 import { connectDatabase, ROLES } from './database.ts';
 import { wanted } from './errors.ts';

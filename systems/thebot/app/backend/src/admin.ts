@@ -1,11 +1,12 @@
 /** /admin: who is here, and adding and disabling people. Plain pages and forms, no script. */
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Services } from './app.ts';
-import { type Auth, addUser, adminOf, email, newPassword, personName, type User } from './auth.ts';
+import { type Auth, addUser, adminOf, email, newPassword, personName, SIGN_INS } from './auth.ts';
 import { now, ROLES } from './database.ts';
 import { Refusal, wanted } from './errors.ts';
 import { idOf } from './learning.ts';
+import type { User } from './sessions.ts';
 import { openStatic } from './static-files.ts';
 
 const newUser = z.object({
@@ -13,11 +14,12 @@ const newUser = z.object({
   name: personName,
   password: newPassword,
   role: z.enum(ROLES),
-  isAdmin: z.coerce.boolean().default(false),
+  // The form's box says "yes" or nothing.
+  isAdmin: z.union([z.boolean(), z.literal('yes').transform(() => true)]).default(false),
 });
 const childOf = z.object({ parentId: z.coerce.number().int().positive(), childId: z.coerce.number().int().positive() });
 
-export function adminRoutes(app: FastifyInstance, { database: { db }, settings, queue }: Services, auth: Auth): void {
+export function adminRoutes(app: FastifyInstance, { database: { db }, settings, queue, sessions }: Services, auth: Auth): void {
   const files = openStatic(settings.STATIC_ROOT);
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string', bodyLimit: 16 * 1024 }, (_request, body, done) =>
     done(null, Object.fromEntries(new URLSearchParams(String(body)))),
@@ -68,8 +70,7 @@ export function adminRoutes(app: FastifyInstance, { database: { db }, settings, 
     );
   });
 
-  const config = { rateLimit: { max: 10, timeWindow: 60_000 } };
-  app.post('/admin/login/', { config }, async (request, reply) => {
+  app.post('/admin/login/', { config: { rateLimit: SIGN_INS } }, async (request, reply) => {
     const given = wanted(z.object({ email: z.string().trim().toLowerCase(), password: z.string().max(200) }), request.body);
     if (!(await auth.signIn(reply, given.email, given.password))) {
       return page(reply.code(401), 'Administration', signInForm('The address or the password is wrong.'));
@@ -108,6 +109,7 @@ export function adminRoutes(app: FastifyInstance, { database: { db }, settings, 
     if (id === actor.id) throw new Refusal(400, 'nobody disables their own account');
     await db.updateTable('users').set({ disabled_at: now }).where('id', '=', id).execute();
     await db.deleteFrom('sessions').where('user_id', '=', id).execute();
+    sessions.forget();
     app.log.info({ actor: actor.id, user: id }, 'a person was disabled');
     return reply.redirect('/admin/', 303);
   });

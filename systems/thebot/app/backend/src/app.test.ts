@@ -43,8 +43,8 @@ test('probes without stores: alive, started, unready with the reason; any host, 
   assert.equal(ready.statusCode, 503);
   assert.deepEqual(ready.json(), {
     status: 'unready',
-    reason: 'database does not answer, redis does not answer',
-    checks: { database: 'does not answer', redis: 'does not answer' },
+    reason: 'database does not answer, redis does not answer, queue does not answer',
+    checks: { database: 'does not answer', redis: 'does not answer', queue: 'does not answer' },
   });
   assert.equal(ready.headers['cache-control'], 'no-store');
   const detailed = (await get(health('detailed'), pod)).json();
@@ -65,7 +65,8 @@ const cases: readonly [name: string, url: string, headers: Record<string, string
   ['a host of a listed domain', '/api/materials/', { host: 'a.school.org' }, 401, 'sign in first'],
   ['an unknown host', '/api/materials/', { host: 'evil.example' }, 400, 'this host is not one of ALLOWED_HOSTS'],
   ['an unknown route', '/api/nothing/', {}, 404, 'not found'],
-  ['a session while the database is away', '/api/profile/', { cookie: 'session=abc' }, 503, 'the database does not answer'],
+  ['a session while the database is away', '/api/profile/', { cookie: `session=${'a'.repeat(43)}` }, 503, 'the database does not answer'],
+  ['a session that cannot be one', '/api/profile/', { cookie: 'session=abc' }, 401, 'sign in first'],
   ['a websocket of another site', '/ws', { origin: 'https://evil.example' }, 403, 'requests of other sites are refused'],
   ['metrics from outside', '/metrics', { 'x-forwarded-for': '1.2.3.4' }, 404, 'not found'],
   ['a file name that leaves its folder', '/admin/static/..%2f..%2fpackage.json', {}, 404, 'not found'],

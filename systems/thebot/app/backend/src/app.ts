@@ -1,5 +1,4 @@
 /** Role web: everything that answers requests, put together. */
-import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import { type FastifyInstance, fastify, LogController } from 'fastify';
 import type { Registry } from 'prom-client';
@@ -13,10 +12,12 @@ import { HEALTH_PATHS, healthRoutes } from './health.ts';
 import type { Integrations } from './integrations.ts';
 import type { JobQueue } from './jobs.ts';
 import { learningRoutes } from './learning.ts';
+import { createLimits } from './limits.ts';
 import { type Log, logRequests, requestId } from './log.ts';
 import { metricsRoutes } from './metrics.ts';
 import { type Cache, createCache, type RedisConnection } from './redis.ts';
 import { pendingSteps } from './schema.ts';
+import type { Sessions } from './sessions.ts';
 import type { Settings } from './settings.ts';
 import { closeConnectionsWhenStopping, type Lifecycle } from './shutdown.ts';
 import { createMedia, fileRoutes, type Media } from './uploads.ts';
@@ -36,9 +37,20 @@ export interface AppParts {
 
 /** What routes work with. */
 export interface Services extends AppParts {
+  readonly sessions: Sessions;
   readonly media: Media;
   readonly cache: Cache;
 }
+
+/** No page of others shows our answers, and those of ours that are pages load nothing but our own style. */
+const HEADERS = {
+  'content-security-policy': "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'same-origin',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+};
 
 export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const { settings, database, redis, queue, lifecycle, log, registry } = parts;
@@ -46,6 +58,8 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestId,
+    // A logger for each request costs more than many a request: whoever logs names the request.
+    childLoggerFactory: (logger) => logger,
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     requestTimeout: 120_000,
@@ -57,32 +71,30 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   closeConnectionsWhenStopping(app, lifecycle);
   logRequests(app, [...HEALTH_PATHS, '/metrics']);
   answerErrors(app, settings.DEBUG);
-  await app.register(helmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: { defaultSrc: ["'none'"], styleSrc: ["'self'"], formAction: ["'self'"], frameAncestors: ["'none'"] },
-    },
-    strictTransportSecurity: settings.FRONTEND_URL.startsWith('https:') && { maxAge: 31_536_000 },
+  const headers = settings.FRONTEND_URL.startsWith('https:') ? { ...HEADERS, 'strict-transport-security': 'max-age=31536000' } : HEADERS;
+  app.addHook('onRequest', (_request, reply, done) => {
+    reply.headers(headers);
+    done();
   });
-  const auth = await createAuth(app, database.db, settings);
+  const limits = createLimits(redis.redis, log);
+  app.addHook('onClose', async () => limits.close());
+  const auth = await createAuth(app, database.db, settings, limits);
   const { requests, seconds } = settings.API_RATE_LIMIT;
   await app.register(rateLimit, {
     max: requests,
     timeWindow: seconds * 1000,
-    redis: redis.redis,
-    nameSpace: 'limit:',
-    // Better too many requests than none, while Redis is away.
-    skipOnError: true,
+    store: limits.store,
     hook: 'preHandler',
     keyGenerator: (request) => (request.user === undefined ? request.ip : `user-${request.user.id}`),
   });
   const services: Services = {
     ...parts,
+    sessions: auth.sessions,
     media: await createMedia(app, settings.MEDIA_ROOT, settings.UPLOAD_LIMIT_MB, registry),
     cache: createCache(redis.redis, log, settings.CACHE_TIMEOUT),
   };
   healthRoutes(app, lifecycle, {
-    checks: { database: database.ping, redis: redis.ping },
+    checks: { database: database.ping, redis: redis.ping, queue: queue.ping },
     details: async () => ({
       migrations: migrationState(await pendingSteps(database.db)),
       queue: await queue.counts().catch(() => 'does not answer'),

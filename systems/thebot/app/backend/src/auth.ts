@@ -1,23 +1,17 @@
 /**
- * Who asks. A session is a random token in a cookie that scripts cannot read; the database keeps only its keyed hash, so that a stolen dump
- * signs nobody in. What changes something must come from our own pages: the browser's Origin is checked, for /ws too.
+ * Who asks. The session's token comes in a cookie that scripts cannot read. What changes something must come from our own pages: the browser's
+ * Origin is checked, for /ws too.
  */
-import { createHmac, randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
+import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import cookie from '@fastify/cookie';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
-import { type Database, inSeconds, isDuplicate, now, type Role } from './database.ts';
+import * as z from 'zod';
+import { type Database, isDuplicate, type Role } from './database.ts';
 import { Refusal, wanted } from './errors.ts';
+import type { Limits } from './limits.ts';
+import { createSessions, SESSION_SECONDS, type Sessions, type User } from './sessions.ts';
 import type { Settings } from './settings.ts';
-
-export interface User {
-  readonly id: number;
-  readonly email: string;
-  readonly name: string;
-  readonly role: Role;
-  readonly isAdmin: boolean;
-}
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -26,7 +20,8 @@ declare module 'fastify' {
 }
 
 const COOKIE = 'session';
-const SESSION_SECONDS = 14 * 86_400;
+/** Of one address of the network, for all accounts. */
+export const SIGN_INS = { max: 100, timeWindow: 60_000 };
 
 /** The signed-in person, of one of these roles if any are named; else the request ends here. */
 export function personOf(request: FastifyRequest, ...roles: readonly Role[]): User {
@@ -34,6 +29,8 @@ export function personOf(request: FastifyRequest, ...roles: readonly Role[]): Us
   if (roles.length > 0 && !roles.includes(request.user.role)) throw new Refusal(403, `only for: ${roles.join(', ')}`);
   return request.user;
 }
+
+export const tokenOf = (request: FastifyRequest): string => request.cookies[COOKIE] ?? '';
 
 export function adminOf(request: FastifyRequest): User {
   const user = personOf(request);
@@ -65,46 +62,37 @@ const credentials = z.object({
 });
 
 export interface Auth {
+  readonly sessions: Sessions;
   readonly signIn: (reply: FastifyReply, address: string, password: string) => Promise<boolean>;
   readonly signOut: (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
 }
 
 /** Reads the session of every request, and makes sure of host and origin. Before all other routes. */
-export async function createAuth(app: FastifyInstance, db: Database, settings: Settings): Promise<Auth> {
+export async function createAuth(app: FastifyInstance, db: Database, settings: Settings, limits: Limits): Promise<Auth> {
   await app.register(cookie);
-  const cookieOptions = { path: '/', httpOnly: true, sameSite: 'lax', secure: settings.FRONTEND_URL.startsWith('https:') } as const;
-  const hash = (token: string): string => createHmac('sha256', settings.SECRET_KEY).update(token).digest('base64url');
+  const frontend = new URL(settings.FRONTEND_URL);
+  const cookieOptions = { path: '/', httpOnly: true, sameSite: 'lax', secure: frontend.protocol === 'https:' } as const;
+  const sessions = createSessions(db, settings.SECRET_KEY);
 
   app.decorateRequest('user', undefined);
   app.addHook('onRequest', async (request) => {
     const path = request.routeOptions.url ?? '';
     if (path.startsWith('/api/system/') || path === '/metrics') return;
-    if (!isAllowedHost(request.hostname, settings)) throw new Refusal(400, 'this host is not one of ALLOWED_HOSTS');
-    if (!isSameOrigin(request, settings)) throw new Refusal(403, 'requests of other sites are refused');
-    const token = request.cookies[COOKIE];
-    if (token === undefined) return;
-    const user = await db
-      .selectFrom('sessions')
-      .innerJoin('users', 'users.id', 'sessions.user_id')
-      .select(['users.id', 'users.email', 'users.name', 'users.role', 'users.is_admin as isAdmin'])
-      .where('sessions.token', '=', hash(token))
-      .where('sessions.expires_at', '>', now)
-      .where('users.disabled_at', 'is', null)
-      .executeTakeFirst();
-    request.user = user;
+    if (!isAllowedHost(request.hostname, [frontend.hostname, ...settings.ALLOWED_HOSTS]))
+      throw new Refusal(400, 'this host is not one of ALLOWED_HOSTS');
+    if (!isSameOrigin(request, frontend.origin)) throw new Refusal(403, 'requests of other sites are refused');
+    const token = tokenOf(request);
+    if (token !== '') request.user = await sessions.userOf(token);
   });
 
   const open = async (reply: FastifyReply, userId: number): Promise<void> => {
-    const token = randomBytes(32).toString('base64url');
-    await db.deleteFrom('sessions').where('user_id', '=', userId).where('expires_at', '<', now).execute();
-    await db
-      .insertInto('sessions')
-      .values({ token: hash(token), user_id: userId, expires_at: inSeconds(SESSION_SECONDS) })
-      .execute();
-    reply.setCookie(COOKIE, token, { ...cookieOptions, maxAge: SESSION_SECONDS });
+    reply.setCookie(COOKIE, await sessions.open(userId), { ...cookieOptions, maxAge: SESSION_SECONDS });
   };
   const auth: Auth = {
+    sessions,
     async signIn(reply, address, password) {
+      // Passwords are guessed for one account; a whole class may sign in behind one address of the network.
+      if (limits.count(`sign-in:${reply.request.ip}:${address}`, 60_000).current > 10) throw new Refusal(429, 'too many tries, wait a minute');
       const user = await db
         .selectFrom('users')
         .select(['id', 'password'])
@@ -117,13 +105,12 @@ export async function createAuth(app: FastifyInstance, db: Database, settings: S
       return true;
     },
     async signOut(request, reply) {
-      const token = request.cookies[COOKIE];
-      if (token !== undefined) await db.deleteFrom('sessions').where('token', '=', hash(token)).execute();
+      await sessions.close(tokenOf(request));
       reply.clearCookie(COOKIE, cookieOptions);
     },
   };
 
-  const config = { rateLimit: { max: 10, timeWindow: 60_000 } };
+  const config = { rateLimit: SIGN_INS };
   app.post('/api/auth/register/', { config }, async (request, reply) => {
     const { password, ...person } = wanted(newcomer, request.body);
     const { id } = await addUser(db, { ...person, isAdmin: false }, password);
@@ -171,15 +158,14 @@ async function isPassword(password: string, kept: string): Promise<boolean> {
   return timingSafeEqual(await derive(password, Buffer.from(salt, 'base64url'), 32, COST), Buffer.from(want, 'base64url'));
 }
 
-function isAllowedHost(host: string, { ALLOWED_HOSTS, FRONTEND_URL }: Settings): boolean {
+function isAllowedHost(host: string, hosts: readonly string[]): boolean {
   const name = host.toLowerCase();
-  if (name === new URL(FRONTEND_URL).hostname) return true;
-  return ALLOWED_HOSTS.some((allowed) => allowed === '*' || allowed === name || (allowed.startsWith('.') && `.${name}`.endsWith(allowed)));
+  return hosts.some((allowed) => allowed === '*' || allowed === name || (allowed.startsWith('.') && `.${name}`.endsWith(allowed)));
 }
 
 /** Programs send no Origin; browsers do, whenever a page asks for something that may change anything. */
-function isSameOrigin({ headers, host, method, url }: FastifyRequest, { FRONTEND_URL }: Settings): boolean {
+function isSameOrigin({ headers, host, method, url }: FastifyRequest, frontend: string): boolean {
   const isSafe = ['GET', 'HEAD', 'OPTIONS'].includes(method) && !url.startsWith('/ws');
   if (isSafe || headers.origin === undefined) return true;
-  return headers.origin === new URL(FRONTEND_URL).origin || (URL.canParse(headers.origin) && new URL(headers.origin).host === host);
+  return headers.origin === frontend || (URL.canParse(headers.origin) && new URL(headers.origin).host === host);
 }

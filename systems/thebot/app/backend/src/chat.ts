@@ -7,11 +7,12 @@ import type { FastifyInstance } from 'fastify';
 import { sql } from 'kysely';
 import { Counter, Gauge } from 'prom-client';
 import type { WebSocket } from 'ws';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Services } from './app.ts';
-import { personOf, type User } from './auth.ts';
+import { personOf, tokenOf } from './auth.ts';
 import { type Database, ROLES, type Role } from './database.ts';
 import { Refusal, wanted } from './errors.ts';
+import type { User } from './sessions.ts';
 import { reasonOf } from './start.ts';
 
 export interface Message {
@@ -36,15 +37,23 @@ const said = z.object({
   clientId: z.string().regex(/^[\w-]{1,64}$/, { error: 'wanted an id of your own' }),
 });
 
+const since = z.object({ after: z.coerce.number().int().min(0).default(0) });
+
+/** Websockets of one person in this process. */
+const SOCKETS = 20;
+/** Bytes that wait for a slow reader; more, and it has to come again. */
+const WAITING = 1024 * 1024;
+
 interface Listener {
   readonly socket: WebSocket;
   readonly user: User;
+  readonly token: string;
   alive: boolean;
   sent: number;
 }
 
 export async function chatRoutes(app: FastifyInstance, services: Services): Promise<void> {
-  const { database, redis, subscriber, log, registry } = services;
+  const { database, redis, subscriber, log, registry, sessions } = services;
   const { db } = database;
   const listeners = new Set<Listener>();
   const messages = new Counter({ name: 'chat_messages_total', help: 'Messages taken by this process', registers: [registry] });
@@ -60,7 +69,10 @@ export async function chatRoutes(app: FastifyInstance, services: Services): Prom
   const deliver = (text: string): void => {
     const { message, roles }: { message: Message; roles: readonly Role[] } = JSON.parse(text);
     const line = JSON.stringify({ type: 'message', message });
-    for (const { socket, user } of listeners) if (roles.includes(user.role)) socket.send(line);
+    for (const { socket, user } of listeners) {
+      if (socket.bufferedAmount > WAITING) socket.terminate();
+      else if (roles.includes(user.role)) socket.send(line);
+    }
   };
   const tell = async (message: Message, roles: readonly Role[]): Promise<void> => {
     const text = JSON.stringify({ message, roles });
@@ -89,28 +101,30 @@ export async function chatRoutes(app: FastifyInstance, services: Services): Prom
   app.get<{ Params: { room: string } }>('/api/chat/rooms/:room/messages/', async (request) => {
     const user = personOf(request);
     const room = await roomOf(db, user, request.params.room);
-    const { after } = wanted(z.object({ after: z.coerce.number().int().min(0).default(0) }), request.query);
+    const { after } = wanted(since, request.query);
     const latest = await messagesIn(db, room.id).where('messages.id', '>', after).orderBy('messages.id', 'desc').limit(100).execute();
     return { results: latest.reverse() };
   });
 
   app.get('/ws', { websocket: true, preValidation: async (request) => void personOf(request) }, (socket, request) => {
-    const listener: Listener = { socket, user: personOf(request), alive: true, sent: 0 };
+    const user = personOf(request);
+    if ([...listeners].filter((each) => each.user.id === user.id).length >= SOCKETS) return socket.close(1008, 'too many connections');
+    const listener: Listener = { socket, user, token: tokenOf(request), alive: true, sent: 0 };
     listeners.add(listener);
     socket.on('pong', () => {
       listener.alive = true;
     });
     socket.on('close', () => listeners.delete(listener));
-    socket.on('error', (error) => request.log.debug({ reason: error.message }, 'a websocket broke'));
+    socket.on('error', (error) => request.log.debug({ reqId: request.id, reason: error.message }, 'a websocket broke'));
     socket.on('message', async (data) => {
       try {
         if (++listener.sent > BURST) throw new Refusal(429, 'slow down');
-        const { message, roles } = await keep(db, listener.user, wanted(said, fromJson(String(data))));
+        const { message, roles } = await keep(db, user, wanted(said, fromJson(String(data))));
         messages.inc();
         await tell(message, roles);
       } catch (error) {
         const isRefusal = error instanceof Refusal;
-        if (!isRefusal) request.log.warn({ reason: reasonOf(error) }, 'a message was not kept');
+        if (!isRefusal) request.log.warn({ reqId: request.id, reason: reasonOf(error) }, 'a message was not kept');
         socket.send(JSON.stringify({ type: 'error', error: isRefusal ? error.message : 'your message was not kept, send it again' }));
       }
     });
@@ -123,6 +137,12 @@ export async function chatRoutes(app: FastifyInstance, services: Services): Prom
       listener.alive = false;
       listener.socket.ping();
     }
+    sessions.ended([...listeners].map(({ token }) => token)).then(
+      (ended) => {
+        for (const { socket, token } of listeners) if (ended.has(token)) socket.close(1008, 'signed out');
+      },
+      (error) => log.debug({ reason: reasonOf(error) }, 'cannot see who has signed out'),
+    );
   }, HEARTBEAT_MS);
   const calm = setInterval(() => {
     for (const listener of listeners) listener.sent = 0;

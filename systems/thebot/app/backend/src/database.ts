@@ -94,8 +94,11 @@ export interface DatabaseConnection {
 // Our counts and ids stay far below 2^53.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
-/** Connects when first asked, and again after an outage; a statement that takes longer than its limit (0: none) fails. */
-export function connectDatabase(settings: Settings, log: Log, { connections = 10, limitMs = 10_000 } = {}): DatabaseConnection {
+/**
+ * Connects when first asked, and again after an outage; a statement that takes longer than its limit (0: none) fails. How many connections a
+ * role opens stands in the description too (pool), which counts all pods against what the server takes.
+ */
+export function connectDatabase(settings: Settings, log: Log, { connections = 8, limitMs = 10_000 } = {}): DatabaseConnection {
   const { DATABASE_URL, DATABASE_HOST, DATABASE_PORT, DATABASE_NAME, POSTGRES_DB, POSTGRES_USER, POSTGRES_PASSWORD } = settings;
   const place =
     DATABASE_URL !== undefined
@@ -117,9 +120,33 @@ export function connectDatabase(settings: Settings, log: Log, { connections = 10
     idle_in_transaction_session_timeout: limitMs,
     keepAlive: true,
   });
-  pool.on('error', (error) => log.warn({ reason: error.message }, 'a connection to PostgreSQL broke'));
+  // A connection may break while it is idle or in use; the next query gets another.
+  const broken = (error: Error): void => log.warn({ reason: error.message }, 'a connection to PostgreSQL broke');
+  pool.on('error', broken);
+  pool.on('connect', (client) => {
+    client.on('error', broken);
+    breakWhenLate(client);
+  });
   const db: Database = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   return { db, ping: () => pool.query('select 1'), close: () => db.destroy() };
+}
+
+/**
+ * pg would give a connection that did not answer in time to the next query too, though the server behind it may be gone for good: TCP takes a
+ * quarter of an hour to notice.
+ */
+function breakWhenLate(client: pg.PoolClient): void {
+  const query: (...args: never[]) => unknown = client.query;
+  Reflect.set(client, 'query', (...args: never[]) => {
+    const answer = query.apply(client, args);
+    if (answer instanceof Promise) answer.catch((error: Error) => error.message === 'Query read timeout' && destroySocket(client));
+    return answer;
+  });
+}
+
+function destroySocket(client: object): void {
+  const { connection } = client as { connection?: { stream?: { destroy(): void } } };
+  connection?.stream?.destroy();
 }
 
 /** A table or column that migrations will bring, or bring later, is not there. */

@@ -1,6 +1,6 @@
 /** What a caller sees when something goes wrong: a status, one sentence, the request's id. Never a stack trace or a text from inside. */
 import type { FastifyError, FastifyInstance } from 'fastify';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { isAway, isUnmigrated } from './database.ts';
 
 /** An answer that says no: thrown anywhere in a route. */
@@ -28,10 +28,10 @@ export function answerErrors(app: FastifyInstance, tell = false): void {
     if (status < 500) return reply.code(status).send({ error: error.message, requestId: request.id });
     if (isUnmigrated(error) || isAway(error)) {
       const reason = isUnmigrated(error) ? 'the database is not migrated yet' : 'the database does not answer';
-      request.log.warn({ reason: error.message }, reason);
+      request.log.warn({ reqId: request.id, reason: error.message }, reason);
       return reply.code(503).header('retry-after', '5').send({ error: reason, requestId: request.id });
     }
-    request.log.error({ reason: error.message, stack: error.stack }, 'request failed');
+    request.log.error({ reqId: request.id, reason: error.message, stack: error.stack }, 'request failed');
     return reply.code(500).send({ error: tell ? error.message : 'internal error', requestId: request.id });
   });
 }

@@ -3,7 +3,7 @@
  * the schema is, or a first install would never be ready for its migration. startup: it listens. All are free of side effects and of
  * authentication; detailed says more, in words that a stranger may read.
  */
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Lifecycle } from './shutdown.ts';
 
 /** Resolves when the dependency answers. */
@@ -22,25 +22,26 @@ export interface HealthOptions {
 
 export const HEALTH_PATHS = ['live', 'ready', 'startup', 'detailed'].map((part) => `/api/system/health/${part}/`);
 
-export function healthRoutes(app: FastifyInstance, lifecycle: Lifecycle, options: HealthOptions): void {
-  const { checks, isAlive = () => true, details = async () => ({}) } = options;
+export function healthRoutes(app: FastifyInstance, lifecycle: Lifecycle, { checks, isAlive, details }: HealthOptions): void {
   const [live = '', ready = '', startup = '', detailed = ''] = HEALTH_PATHS;
-  const config = { rateLimit: false };
-  app.addHook('onSend', (request, reply, payload, done) => {
-    if (HEALTH_PATHS.includes(request.routeOptions.url ?? '')) reply.header('cache-control', 'no-store');
-    done(null, payload);
-  });
-  app.get(live, { config }, (_request, reply) => {
-    const alive = isAlive();
+  const options = {
+    config: { rateLimit: false as const },
+    onRequest: (_request: FastifyRequest, reply: FastifyReply, done: () => void) => {
+      reply.header('cache-control', 'no-store');
+      done();
+    },
+  };
+  app.get(live, options, (_request, reply) => {
+    const alive = isAlive?.() ?? true;
     return reply.code(alive ? 200 : 503).send({ status: alive ? 'alive' : 'stuck' });
   });
-  app.get(startup, { config }, () => ({ status: 'started' }));
-  app.get(ready, { config }, async (_request, reply) => {
+  app.get(startup, options, () => ({ status: 'started' }));
+  app.get(ready, options, async (_request, reply) => {
     const answer = await readiness(lifecycle, checks);
     return reply.code(answer.status === 'ready' ? 200 : 503).send(answer);
   });
-  app.get(detailed, { config }, async (_request, reply) => {
-    const [answer, more] = await Promise.all([readiness(lifecycle, checks), details()]);
+  app.get(detailed, options, async (_request, reply) => {
+    const [answer, more] = await Promise.all([readiness(lifecycle, checks), details?.()]);
     return reply.code(answer.status === 'ready' ? 200 : 503).send({ ...answer, ...more });
   });
 }

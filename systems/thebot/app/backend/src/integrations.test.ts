@@ -80,3 +80,11 @@ test('without keys: local fakes that always answer the same, and ask nobody', as
   await fakes.messenger.send('1', 'x');
   assert.equal(asked.length, before);
 });
+
+test('without keys: the local fakes, but no play money in production', async () => {
+  const payment = { id: 'ours', amount: 100, purpose: 'May' };
+  assert.equal((await integrations({}).payments.create(payment)).providerId, 'fake-ours');
+  const { payments } = integrations({ K8S_ENVIRONMENT: 'production' });
+  await assert.rejects(payments.create(payment), /are not set/);
+  assert.equal(await payments.status('fake-ours'), 'pending');
+});

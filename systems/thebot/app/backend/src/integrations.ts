@@ -1,6 +1,7 @@
 /**
  * The outside world behind three small interfaces: who pays, who helps, who tells. Each has its real client, which is used when its keys are
- * set, and a local fake that always answers the same, so that everything can be tried without an account anywhere.
+ * set, and a local fake that always answers the same, so that everything can be tried without an account anywhere. In production nobody pays
+ * with play money: without keys there are no payments.
  */
 import type { Log } from './log.ts';
 import type { Settings } from './settings.ts';
@@ -32,9 +33,9 @@ export interface Integrations {
 
 export function createIntegrations(settings: Settings, log: Log): Integrations {
   const { YOOKASSA_SHOP_ID: shop, YOOKASSA_SECRET_KEY: key, OPENROUTER_API_KEY: ai, TELEGRAM_BOT_TOKEN: bot, FRONTEND_URL } = settings;
+  const noShop = settings.K8S_ENVIRONMENT === 'production' ? noPayments : fakePayments(FRONTEND_URL);
   return {
-    payments:
-      shop !== undefined && key !== undefined ? yooKassa(settings.YOOKASSA_API, shop, key, FRONTEND_URL) : fakePayments(FRONTEND_URL),
+    payments: shop !== undefined && key !== undefined ? yooKassa(settings.YOOKASSA_API, shop, key, FRONTEND_URL) : noShop,
     tutor: ai !== undefined ? openRouter(settings.OPENROUTER_API, ai) : fakeTutor,
     messenger: bot !== undefined ? telegram(settings.TELEGRAM_API, bot) : fakeMessenger(log),
   };
@@ -68,6 +69,11 @@ const fakePayments = (frontend: string): Payments => ({
   create: async ({ id }) => ({ providerId: `fake-${id}`, url: `${frontend}/#/payments/${id}` }),
   status: async () => 'paid',
 });
+
+const noPayments: Payments = {
+  create: () => Promise.reject(new Error('YOOKASSA_SHOP_ID and YOOKASSA_SECRET_KEY are not set')),
+  status: async () => 'pending',
+};
 
 function openRouter(api: string, key: string): Tutor {
   return {

@@ -8,6 +8,7 @@ import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { type Change, inSeconds, now } from './database.ts';
 import type { Log } from './log.ts';
+import { logOutages } from './redis.ts';
 import { reasonOf } from './start.ts';
 
 export const QUEUE = 'celery';
@@ -60,6 +61,7 @@ export interface JobQueue {
   offer(ids: readonly (number | undefined)[]): Promise<void>;
   /** Whether offering has a chance now. */
   isThere(): boolean;
+  ping(): Promise<unknown>;
   counts(): Promise<Readonly<Record<string, number>>>;
   close(): Promise<void>;
 }
@@ -85,6 +87,7 @@ export function connectQueue(url: string, log: Log): JobQueue {
       );
     },
     isThere,
+    ping: () => soon(() => connection.ping()),
     counts: () => soon(() => queue.getJobCounts('waiting', 'active')),
     close: async () => {
       if (isThere()) await soon(() => queue.close()).catch(() => undefined);
@@ -104,6 +107,6 @@ export function queueConnection(url: string, log: Log): Redis {
     connectTimeout: 2000,
     retryStrategy: (attempt) => Math.min(attempt * 100, 2000),
   });
-  redis.on('error', (error: Error) => log.debug({ reason: error.message }, 'the queue does not answer'));
+  logOutages(redis, log, 'queue');
   return redis;
 }

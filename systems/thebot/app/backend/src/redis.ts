@@ -17,17 +17,21 @@ export function connectRedis(url: string, log: Log, name: string): RedisConnecti
     commandTimeout: 2000,
     retryStrategy: (attempt) => Math.min(attempt * 100, 2000),
   });
+  logOutages(redis, log, name);
+  return { redis, ping: () => redis.ping(), close: async () => redis.disconnect() };
+}
+
+/** Once for an outage, and only the message: the error of a refused AUTH carries the password. */
+export function logOutages(redis: Redis, log: Log, connection: string): void {
   let isDown = false;
   redis.on('ready', () => {
-    if (isDown) log.info({ connection: name }, 'Redis answers again');
+    if (isDown) log.info({ connection }, 'Redis answers again');
     isDown = false;
   });
-  // Only the message: the error of a refused AUTH carries the password. Only once for an outage.
   redis.on('error', (error: Error) => {
-    if (!isDown) log.warn({ connection: name, reason: error.message }, 'Redis does not answer');
+    if (!isDown) log.warn({ connection, reason: error.message }, 'Redis does not answer');
     isDown = true;
   });
-  return { redis, ping: () => redis.ping(), close: async () => redis.disconnect() };
 }
 
 export interface Cache {

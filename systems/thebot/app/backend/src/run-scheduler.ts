@@ -6,7 +6,6 @@ import { connectDatabase } from './database.ts';
 import { connectQueue } from './jobs.ts';
 import { createRegistry } from './metrics.ts';
 import { giveLeaseBack, holdLease, jobsToOffer, planTick } from './planning.ts';
-import { connectRedis } from './redis.ts';
 import { waitForSchema } from './schema.ts';
 import { stopGracefully } from './shutdown.ts';
 import { reasonOf, start } from './start.ts';
@@ -23,8 +22,7 @@ export async function runScheduler(): Promise<void> {
   const leads = new Gauge({ name: 'scheduler_leads', help: '1 while this process holds the lease', registers: [registry] });
   const lifecycle = { stopping: false };
   const stop = new AbortController();
-  const { db, ping, close } = connectDatabase(settings, log, { connections: 3 });
-  const redis = connectRedis(settings.CELERY_BROKER_URL, log, 'queue');
+  const { db, ping, close } = connectDatabase(settings, log, { connections: 2 });
   const queue = connectQueue(settings.CELERY_BROKER_URL, log);
   const holder = `${settings.POD_NAME} ${randomUUID()}`;
   let turnedAt = Date.now();
@@ -62,7 +60,7 @@ export async function runScheduler(): Promise<void> {
 
   let work: Promise<void> = Promise.resolve();
   const isAlive = (): boolean => Date.now() - turnedAt < STUCK_MS;
-  const app = buildStatusApp({ log, lifecycle, registry, health: { checks: { database: ping, redis: redis.ping }, isAlive } });
+  const app = buildStatusApp({ log, lifecycle, registry, health: { checks: { database: ping, queue: queue.ping }, isAlive } });
   stopGracefully(app, {
     lifecycle,
     drainSeconds: settings.DRAIN_SECONDS,
@@ -71,7 +69,7 @@ export async function runScheduler(): Promise<void> {
       stop.abort();
       await work;
       await giveLeaseBack(db, holder).catch(() => undefined);
-      await Promise.all([queue.close(), redis.close(), close()]);
+      await Promise.all([queue.close(), close()]);
     },
   });
   await listen(app, settings.HOST, settings.METRICS_PORT);

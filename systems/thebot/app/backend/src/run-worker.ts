@@ -5,7 +5,6 @@ import { connectDatabase } from './database.ts';
 import { createIntegrations } from './integrations.ts';
 import { connectQueue, QUEUE, queueConnection } from './jobs.ts';
 import { createRegistry } from './metrics.ts';
-import { connectRedis } from './redis.ts';
 import { waitForSchema } from './schema.ts';
 import { stopGracefully } from './shutdown.ts';
 import { start } from './start.ts';
@@ -22,8 +21,7 @@ export async function runWorker(): Promise<void> {
   const duration = new Histogram({ name: 'job_duration_seconds', help: 'Time that a job took', labelNames, registers: [registry] });
   const lifecycle = { stopping: false };
   const stop = new AbortController();
-  const database = connectDatabase(settings, log, { connections: CONCURRENCY + 2 });
-  const redis = connectRedis(settings.CELERY_BROKER_URL, log, 'queue');
+  const database = connectDatabase(settings, log, { connections: CONCURRENCY + 1 });
   const queue = connectQueue(settings.CELERY_BROKER_URL, log);
   const outside = createIntegrations(settings, log);
   const connection = queueConnection(settings.CELERY_BROKER_URL, log);
@@ -44,7 +42,7 @@ export async function runWorker(): Promise<void> {
   worker.on('error', (error) => log.debug({ reason: error.message }, 'the queue does not answer'));
   worker.on('failed', (_job, error) => log.warn({ reason: error.message }, 'a job comes again'));
 
-  const app = buildStatusApp({ log, lifecycle, registry, health: { checks: { database: database.ping, redis: redis.ping } } });
+  const app = buildStatusApp({ log, lifecycle, registry, health: { checks: { database: database.ping, queue: queue.ping } } });
   stopGracefully(app, {
     lifecycle,
     drainSeconds: settings.DRAIN_SECONDS,
@@ -53,7 +51,7 @@ export async function runWorker(): Promise<void> {
       stop.abort();
       await worker.close();
       connection.disconnect();
-      await Promise.all([queue.close(), redis.close(), database.close()]);
+      await Promise.all([queue.close(), database.close()]);
     },
   });
   await listen(app, settings.HOST, settings.METRICS_PORT);

@@ -2,7 +2,7 @@
  * What the environment says, checked once at start, the same for every role. All mistakes are reported together, each by the name of its
  * variable; values are never shown, since a secret may stand in the wrong variable. An empty variable counts as missing.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 
 export type Settings = Readonly<z.output<typeof schema>>;
 
@@ -26,22 +26,13 @@ const LEVELS = {
   CRITICAL: 'fatal',
 } as const;
 
-const whole = (min: number, max: number) => {
-  const error = `wanted a whole number from ${min} to ${max}`;
-  return z
-    .string({ error })
-    .regex(/^\d{1,9}$/, { error, abort: true })
-    .transform(Number)
-    .pipe(z.number({ error }).min(min, { error, abort: true }).max(max, { error, abort: true }));
-};
-const seconds = (max: number) => {
-  const error = `wanted seconds from 0 to ${max}`;
-  return z
+const number = (what: string, pattern: RegExp, min: number, max: number) =>
+  z
     .string()
-    .regex(/^\d{1,4}(\.\d{1,3})?$/, { error, abort: true })
-    .transform(Number)
-    .pipe(z.number({ error }).max(max, { error, abort: true }));
-};
+    .refine((text) => pattern.test(text) && Number(text) >= min && Number(text) <= max, { error: `wanted ${what} from ${min} to ${max}` })
+    .transform(Number);
+const whole = (min: number, max: number) => number('a whole number', /^\d{1,9}$/, min, max);
+const seconds = (max: number) => number('seconds', /^\d{1,4}(\.\d{1,3})?$/, 0, max);
 const oneOf = <const T extends readonly [string, ...string[]]>(names: T) => z.enum(names, { error: `wanted one of ${names.join(', ')}` });
 const hostName = z.string().regex(/^[A-Za-z0-9_.:-]{1,253}$/, { error: 'wanted a host name or an address' });
 const address = (...protocols: readonly string[]) =>
@@ -59,12 +50,18 @@ const list = z.string().transform((text) =>
     .map((entry) => entry.trim().toLowerCase())
     .filter((entry) => entry !== ''),
 );
+/** What is said of several variables is checked beside mistakes in others too, but not when one of these is wrong itself. */
+const areRight =
+  (...names: readonly string[]) =>
+  ({ issues }: z.core.ParsePayload): boolean =>
+    !issues.some(({ path }) => names.includes(String(path?.[0])));
 const PERIODS = { second: 1, minute: 60, hour: 3600, day: 86_400 } as const;
 
 const schema = z
   .object({
     K8S_ENVIRONMENT: z.string().default('development'),
     POD_NAME: z.string().default('local'),
+    POD_NAMESPACE: z.string().default('local'),
     HOST: hostName.default('localhost'),
     PORT: whole(1, 65535).default(8000),
     /** Where worker and scheduler tell their health and metrics. */
@@ -136,10 +133,15 @@ const schema = z
     /** From SIGTERM to the end at the latest; the pod's grace period must be longer. */
     STOP_SECONDS: seconds(3600).default(20),
   })
-  .refine((s) => s.STOP_SECONDS > s.DRAIN_SECONDS, { path: ['STOP_SECONDS'], error: 'wanted more than DRAIN_SECONDS' })
+  .refine((s) => s.STOP_SECONDS > s.DRAIN_SECONDS, {
+    path: ['STOP_SECONDS'],
+    error: 'wanted more than DRAIN_SECONDS',
+    when: areRight('STOP_SECONDS', 'DRAIN_SECONDS'),
+  })
   .refine((s) => (s.YOOKASSA_SHOP_ID === undefined) === (s.YOOKASSA_SECRET_KEY === undefined), {
     path: ['YOOKASSA_SECRET_KEY'],
     error: 'wanted together with YOOKASSA_SHOP_ID, or neither',
+    when: areRight('YOOKASSA_SHOP_ID', 'YOOKASSA_SECRET_KEY'),
   })
   .transform(({ REDIS_URL, CELERY_BROKER_URL, ...rest }) => {
     const redis = REDIS_URL ?? `redis://${rest.REDIS_HOST}:${rest.REDIS_PORT}/0`;

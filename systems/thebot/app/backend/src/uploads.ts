@@ -10,9 +10,10 @@ import { pipeline } from 'node:stream/promises';
 import multipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Counter, type Registry } from 'prom-client';
-import { personOf, type User } from './auth.ts';
+import { personOf } from './auth.ts';
 import type { Database } from './database.ts';
 import { Refusal } from './errors.ts';
+import type { User } from './sessions.ts';
 
 /** What may be uploaded, by the end of its name. */
 const TYPES: Readonly<Record<string, string>> = {
@@ -45,6 +46,7 @@ export interface Form {
 export interface Media {
   /** Reads a form, stores its file, and does what the caller does with both; the file is deleted when that fails. */
   receive<T>(request: FastifyRequest, work: (form: Form) => Promise<T>): Promise<T>;
+  remove(id: string): Promise<void>;
 }
 
 export async function createMedia(app: FastifyInstance, root: string, limitMb: number, registry: Registry): Promise<Media> {
@@ -54,6 +56,7 @@ export async function createMedia(app: FastifyInstance, root: string, limitMb: n
   });
   const uploads = new Counter({ name: 'uploads_total', help: 'Uploads by outcome', labelNames: ['outcome'], registers: [registry] });
   const pathOf = (id: string): string => join(root, id.slice(0, 2), id);
+  const remove = (id: string): Promise<void> => rm(pathOf(id), { force: true });
 
   const store = async (part: { filename: string; file: NodeJS.ReadableStream & { truncated: boolean } }): Promise<StoredFile> => {
     const name = fileName(part.filename);
@@ -76,6 +79,7 @@ export async function createMedia(app: FastifyInstance, root: string, limitMb: n
   };
 
   return {
+    remove,
     async receive(request, work) {
       if (!request.isMultipart()) throw new Refusal(415, 'wanted multipart/form-data');
       const fields: Record<string, string> = {};
@@ -96,7 +100,7 @@ export async function createMedia(app: FastifyInstance, root: string, limitMb: n
         return result;
       } catch (error) {
         uploads.inc({ outcome: 'refused' });
-        if (file !== undefined) await rm(pathOf(file.id), { force: true });
+        if (file !== undefined) await remove(file.id);
         throw error;
       }
     },

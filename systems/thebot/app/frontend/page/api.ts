@@ -67,6 +67,8 @@ export interface Notification {
 }
 export interface List<T> {
   readonly results: readonly T[];
+  /** The next page, if there is one. */
+  readonly next?: number | null;
 }
 
 export class ApiError extends Error {
@@ -99,11 +101,13 @@ export const fileUrl = (id: string): string => `/api/files/${id}/`;
 
 export const day = (time: string): string =>
   new Date(time).toLocaleDateString(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
-/** The year only where it is another one. */
+/** The day only where it is another one, likewise the year. */
 export const moment = (time: string): string => {
-  const date = new Date(time);
-  const year = date.getFullYear() === new Date().getFullYear() ? {} : ({ year: 'numeric' } as const);
-  return date.toLocaleString(undefined, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', ...year });
+  const [date, today] = [new Date(time), new Date()];
+  const clock = { hour: '2-digit', minute: '2-digit' } as const;
+  if (date.toDateString() === today.toDateString()) return date.toLocaleTimeString(undefined, clock);
+  const year = date.getFullYear() === today.getFullYear() ? {} : ({ year: 'numeric' } as const);
+  return date.toLocaleString(undefined, { day: 'numeric', month: 'short', ...clock, ...year });
 };
 export const size = (bytes: number): string =>
   bytes < 1000 ? `${bytes} B` : bytes < 1_000_000 ? `${Math.round(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;

@@ -36,7 +36,7 @@ export function Assignments(props: { readonly user: User }) {
       )}
       <Items
         of={list}
-        empty="No assignments yet."
+        empty={teaches ? 'No assignments yet. Students are told of what you publish.' : 'No assignments yet. Enjoy the calm.'}
         each={(item) => (
           <article class="card" key={item.id}>
             <div class="row">
@@ -44,8 +44,16 @@ export function Assignments(props: { readonly user: User }) {
               <State of={item} teaches={teaches} />
             </div>
             <p>{item.text}</p>
-            {item.hint !== null && <p class="note hint">{item.hint}</p>}
-            {item.feedback !== null && item.feedback !== '' && <p class="note">{item.feedback}</p>}
+            {item.hint !== null && (
+              <p class="note hint">
+                <b>Hint</b> {item.hint}
+              </p>
+            )}
+            {item.feedback !== null && item.feedback !== '' && (
+              <p class="note">
+                <b>Feedback</b> {item.feedback}
+              </p>
+            )}
             {role === 'student' && item.handedInAt === null && <HandIn of={item} onDone={list.reload} />}
             {teaches && item.handedIn > 0 && <HandedIn of={item} />}
             <footer>

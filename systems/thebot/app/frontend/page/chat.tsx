@@ -33,8 +33,8 @@ export function Chat(props: { readonly user: User }) {
 function Room(props: { readonly room: string; readonly user: User }) {
   const { room, user } = props;
   const { messages, waiting, state, error, say } = useRoom(room);
-  const end = useRef<HTMLDivElement>(null);
-  useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [messages.length, waiting.length]);
+  const talk = useRef<HTMLDivElement>(null);
+  useEffect(() => talk.current?.scrollTo(0, talk.current.scrollHeight), [messages.length, waiting.length]);
   const send = (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     const text = String(new FormData(event.currentTarget).get('text')).trim();
@@ -44,8 +44,8 @@ function Room(props: { readonly room: string; readonly user: User }) {
   };
   return (
     <div class="room" data-state={state}>
-      <div class="talk" aria-live="polite">
-        {messages.length === 0 && <p class="empty">Nobody has said anything yet.</p>}
+      <div class="talk" aria-live="polite" ref={talk}>
+        {messages.length === 0 && <p class="empty">Nobody has said anything yet. Say hello!</p>}
         {messages.map((message) => (
           <div key={message.id} class={message.authorId === user.id ? 'said mine' : 'said'}>
             <Initials name={message.author} role={message.role} />
@@ -63,9 +63,12 @@ function Room(props: { readonly room: string; readonly user: User }) {
             <div class="bubble">{draft.text}</div>
           </div>
         ))}
-        <div ref={end} />
       </div>
-      {error !== '' && <p class="error">{error}</p>}
+      {error !== '' && (
+        <p class="error" role="alert">
+          {error}
+        </p>
+      )}
       {state === 'away' && <p class="quiet">Connecting …</p>}
       <form class="say" onSubmit={send}>
         <input name="text" aria-label="Message" placeholder="Write a message" maxLength={2000} autocomplete="off" />

@@ -54,6 +54,10 @@ function Platform(props: { readonly user: User; readonly onLeave: () => void }) 
     addEventListener('hashchange', listen);
     return () => removeEventListener('hashchange', listen);
   }, []);
+  useEffect(() => {
+    document.title = `${PAGES[page]} · THE BOT`;
+    scrollTo(0, 0);
+  }, [page]);
   const leave = () => void ask('POST', 'auth/logout/').finally(props.onLeave);
   return (
     <div class="platform">
@@ -68,6 +72,7 @@ function Platform(props: { readonly user: User; readonly onLeave: () => void }) 
               {title}
             </a>
           ))}
+          {user.isAdmin && <a href="/admin/">Admin</a>}
         </nav>
         <Bell />
         <div class="who">
@@ -107,7 +112,8 @@ function Bell() {
     setOpen(!open);
   };
   return (
-    <div class="bell">
+    // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes what its button opened
+    <div class="bell" onKeyDown={({ key }) => key === 'Escape' && open && toggle()}>
       <button type="button" class="ghost" aria-label={`Notifications, ${state.unread} new`} aria-expanded={open} onClick={toggle}>
         <svg
           viewBox="0 0 24 24"

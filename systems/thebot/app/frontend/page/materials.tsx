@@ -33,7 +33,7 @@ export function Materials(props: { readonly user: User }) {
       )}
       <Items
         of={list}
-        empty="No materials yet."
+        empty={mayAdd ? 'No materials yet. What you add, everybody sees.' : 'No materials yet. They appear here once a teacher adds some.'}
         each={(item) => (
           <article class="card" key={item.id}>
             <h2>{item.title}</h2>

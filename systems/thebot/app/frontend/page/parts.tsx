@@ -1,27 +1,38 @@
 /** The few building blocks of all pages. */
 import type { ComponentChildren, TargetedSubmitEvent } from 'preact';
-import { useCallback, useEffect, useState } from 'preact/hooks';
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { ask, type List } from './api.ts';
 
-/** A list of the backend; `reload` asks again. */
-export function useList<T>(path: string): {
+export interface Listed<T> {
   readonly items: readonly T[] | undefined;
   readonly error: string;
+  /** From the first page on. */
   readonly reload: () => void;
-} {
+  /** Adds the next page, where there is one. */
+  readonly more: (() => void) | undefined;
+}
+
+/** A list of the backend. */
+export function useList<T>(path: string): Listed<T> {
   const [items, setItems] = useState<readonly T[]>();
+  const [next, setNext] = useState<number | null>(null);
   const [error, setError] = useState('');
-  const reload = useCallback(() => {
-    ask<List<T>>('GET', path).then(
-      ({ results }) => {
-        setItems(results);
-        setError('');
-      },
-      (reason: Error) => setError(reason.message),
-    );
-  }, [path]);
+  const load = useCallback(
+    (page: number) => {
+      ask<List<T>>('GET', page === 1 ? path : `${path}?page=${page}`).then(
+        (list) => {
+          setItems((known = []) => (page === 1 ? list.results : [...known, ...list.results]));
+          setNext(list.next ?? null);
+          setError('');
+        },
+        (reason: Error) => setError(reason.message),
+      );
+    },
+    [path],
+  );
+  const reload = useCallback(() => load(1), [load]);
   useEffect(reload, [reload]);
-  return { items, error, reload };
+  return { items, error, reload, more: next === null ? undefined : () => load(next) };
 }
 
 /** A form that sends itself, says what was wrong, and becomes empty when all went well. */
@@ -85,16 +96,30 @@ export function Page(props: { readonly title: string; readonly lead: string; rea
 }
 
 /** A list that is loading, failed, empty, or there. */
-export function Items<T>(props: {
-  readonly of: { readonly items: readonly T[] | undefined; readonly error: string };
-  readonly empty: string;
-  readonly each: (item: T) => ComponentChildren;
-}) {
-  const { items, error } = props.of;
-  if (error !== '') return <p class="error">{error}</p>;
+export function Items<T>(props: { readonly of: Listed<T>; readonly empty: string; readonly each: (item: T) => ComponentChildren }) {
+  const { items, error, reload, more } = props.of;
+  if (error !== '') {
+    return (
+      <div class="error row" role="alert">
+        <p>{error}</p>
+        <button type="button" class="ghost" onClick={reload}>
+          Try again
+        </button>
+      </div>
+    );
+  }
   if (items === undefined) return <p class="quiet">Loading …</p>;
   if (items.length === 0) return <p class="empty">{props.empty}</p>;
-  return <div class="cards">{items.map(props.each)}</div>;
+  return (
+    <>
+      <div class="cards">{items.map(props.each)}</div>
+      {more !== undefined && (
+        <button type="button" class="ghost more" onClick={more}>
+          Show more
+        </button>
+      )}
+    </>
+  );
 }
 
 /** A card that opens to a form. */
@@ -104,6 +129,8 @@ export function Opening(props: {
   readonly children: (close: () => void) => ComponentChildren;
 }) {
   const [open, setOpen] = useState(false);
+  const card = useRef<HTMLDivElement>(null);
+  useEffect(() => card.current?.querySelector<HTMLElement>('input, textarea')?.focus(), [open]);
   if (!open) {
     return (
       <button type="button" class="button opening" data-open={props.name} onClick={() => setOpen(true)}>
@@ -112,7 +139,7 @@ export function Opening(props: {
     );
   }
   return (
-    <div class="card wide">
+    <div class="card wide" ref={card}>
       <div class="row">
         <h2>{props.title}</h2>
         <button type="button" class="ghost" onClick={() => setOpen(false)}>

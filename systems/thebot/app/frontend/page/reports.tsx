@@ -37,7 +37,11 @@ export function Reports() {
       )}
       <Items
         of={list}
-        empty="No reports yet."
+        empty={
+          students.items?.length === 0
+            ? 'No student is connected with this account yet. An administrator can do that.'
+            : 'No reports yet. Choose a student above.'
+        }
         each={({ id, student, content, createdAt }) => (
           <article class="card" key={id}>
             <h2>{student}</h2>

@@ -2,7 +2,7 @@
  * What the environment says, checked once at start. All mistakes are reported together, each by the name of its variable; values are never
  * shown, since a secret may stand in the wrong variable. An empty variable counts as missing.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 
 export type Settings = Readonly<z.output<typeof schema>>;
 
@@ -26,24 +26,21 @@ const LEVELS = {
   CRITICAL: 'fatal',
 } as const;
 
-const whole = (min: number, max: number) => {
-  const error = `wanted a whole number from ${min} to ${max}`;
-  return z
+const number = (what: string, pattern: RegExp, min: number, max: number) =>
+  z
     .string()
-    .regex(/^\d{1,9}$/, { error, abort: true })
-    .transform(Number)
-    .pipe(z.number({ error }).min(min, { error, abort: true }).max(max, { error, abort: true }));
-};
-const seconds = (max: number) => {
-  const error = `wanted seconds from 0 to ${max}`;
-  return z
-    .string()
-    .regex(/^\d{1,4}(\.\d{1,3})?$/, { error, abort: true })
-    .transform(Number)
-    .pipe(z.number({ error }).max(max, { error, abort: true }));
-};
+    .refine((text) => pattern.test(text) && Number(text) >= min && Number(text) <= max, { error: `wanted ${what} from ${min} to ${max}` })
+    .transform(Number);
+const whole = (min: number, max: number) => number('a whole number', /^\d{1,9}$/, min, max);
+const seconds = (max: number) => number('seconds', /^\d{1,4}(\.\d{1,3})?$/, 0, max);
 const oneOf = <const T extends readonly [string, ...string[]]>(names: T) => z.enum(names, { error: `wanted one of ${names.join(', ')}` });
 const hostName = z.string().regex(/^[A-Za-z0-9_.:-]{1,253}$/, { error: 'wanted a host name or an address' });
+
+/** What is said of several variables is checked beside mistakes in others too, but not when one of these is wrong itself. */
+const areRight =
+  (...names: readonly string[]) =>
+  ({ issues }: z.core.ParsePayload): boolean =>
+    !issues.some(({ path }) => names.includes(String(path?.[0])));
 
 const schema = z
   .object({
@@ -60,4 +57,8 @@ const schema = z
     /** From SIGTERM to the end at the latest; the pod's grace period must be longer. */
     STOP_SECONDS: seconds(3600).default(20),
   })
-  .refine((s) => s.STOP_SECONDS > s.DRAIN_SECONDS, { path: ['STOP_SECONDS'], error: 'wanted more than DRAIN_SECONDS' });
+  .refine((s) => s.STOP_SECONDS > s.DRAIN_SECONDS, {
+    path: ['STOP_SECONDS'],
+    error: 'wanted more than DRAIN_SECONDS',
+    when: areRight('STOP_SECONDS', 'DRAIN_SECONDS'),
+  });

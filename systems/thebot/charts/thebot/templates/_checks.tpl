@@ -74,6 +74,17 @@
 {{- if and (.Values.postgresql.operator).enabled (not (include "thebot.ownSecret" .)) (not (.Values.postgresql.operator).ownerSecret) }}
   {{- fail "the Secret with the password is not the chart's: name one of type kubernetes.io/basic-auth with username and password in postgresql.operator.ownerSecret" }}
 {{- end }}
+{{- /* The server of somebody else has limits of its own. */}}
+{{- if and .Values.postgresql.enabled (.Values.postgresql.configuration).max_connections }}
+{{- $needed := 3 }}
+{{- $needed = add $needed (mul 8 (ternary (int .Values.backend.autoscaling.maxReplicas) (int .Values.backend.replicaCount) (eq (toString .Values.backend.autoscaling.enabled) "true"))) }}
+{{- $needed = add $needed (mul 5 (ternary (int .Values.celery.autoscaling.maxReplicas) (int .Values.celery.replicaCount) (eq (toString .Values.celery.autoscaling.enabled) "true"))) }}
+{{- $needed = add $needed (mul 2 (1)) }}
+{{- $needed = add $needed (mul 1 (1)) }}
+{{- if gt (int $needed) (int (.Values.postgresql.configuration).max_connections) }}
+  {{- fail (printf "postgresql.configuration.max_connections is %v, but all pods together open up to %v connections: raise it, or scale less" (.Values.postgresql.configuration).max_connections $needed) }}
+{{- end }}
+{{- end }}
 {{- if not (or .Values.redis.enabled (.Values.redis.external).host) }}
   {{- fail "redis.enabled is false: name the server in redis.external.host" }}
 {{- end }}
