@@ -1,0 +1,169 @@
+/** What a rendered container and its program must agree on, read without starting it; each fault is a sentence. */
+import { join } from 'node:path';
+import { createJiti } from 'jiti';
+import { type JsonObject, podTemplates, scrapeTargets, serviceTargets } from '../../src/kube/index.ts';
+import { sourceDir } from '../../src/testing/source-dir.ts';
+import { readAt } from '../../src/testing/system.ts';
+import type { Program, Scene } from './agreement-scene.ts';
+import { type Container, dataOf, listOf, type RenderedPod, textAt } from './rendered-pod.ts';
+
+type Variables = Readonly<Record<string, string>>;
+type Read = { readonly settings: Readonly<Record<string, unknown>> } | { readonly problems: readonly string[] };
+
+/** Not of the program: Node's own, and the zone of its clock. */
+const OF_NODE: ReadonlySet<string> = new Set(['NODE_ENV', 'NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS', 'TZ']);
+/** Programs whose purpose is to show every variable that they are given. */
+const SHOWS_ALL: ReadonlySet<string> = new Set(['myhubrepo/envapp']);
+/** How far above the largest upload the proxy's limit may be. */
+const BODY_SLACK = 1.25;
+
+const jiti = createJiti(import.meta.url, { fsCache: false });
+const repository = join(sourceDir(import.meta.url), '../..');
+
+/** The program's own reading of the variables: it refuses none, needs no other, and knows each by name. */
+export async function settingsFaults(container: Container, { context, image: built }: Program): Promise<readonly string[]> {
+  const { owner, name, image, env, graceSeconds, preStop } = container;
+  const { readSettings } = await jiti.import<{ readSettings: (env: Variables) => Read }>(join(repository, context, 'src/settings.ts'));
+  const all = { ...built.env, ...env };
+  const read = readSettings(all);
+  if ('problems' in read) return read.problems.map((problem) => `${owner}, container ${name}: ${problem}`);
+  const unknown = Object.keys(all).filter((variable) => !isKnown(variable) && !OF_NODE.has(variable) && !SHOWS_ALL.has(image));
+  const { DRAIN_SECONDS: drain, STOP_SECONDS: stop } = read.settings;
+  const before = preStop !== undefined && 'seconds' in preStop ? preStop.seconds : 0;
+  const needed = before + Number(drain) + Number(stop);
+  return [
+    ...unknown.map((variable) => `${owner}, container ${name}: the program does not know the variable ${variable}`),
+    ...(needed <= graceSeconds ? [] : [`${owner}: it takes up to ${needed} s to stop, and is killed after ${graceSeconds} s`]),
+  ];
+
+  /** Its settings have it, or a senseless value of it is complained about. */
+  function isKnown(variable: string): boolean {
+    const tried = readSettings({ ...all, [variable]: all[variable] || 'x' });
+    return 'problems' in tried ? tried.problems.some((problem) => problem.startsWith(`${variable}:`)) : variable in tried.settings;
+  }
+}
+
+/** Keys of ConfigMaps and Secrets that pods name one by one, of which no pod names some; and such objects that no pod has anything of. */
+export function keyFaults({ objects, pods }: Scene): readonly string[] {
+  const specs = JSON.stringify(pods.map(({ template }) => template.spec));
+  return objects.all
+    .filter(({ kind }) => kind === 'ConfigMap' || kind === 'Secret')
+    .filter((object) => readAt(object, 'metadata.labels.grafana_dashboard') === undefined)
+    .flatMap((object) => {
+      const id = `${String(object['kind'])}/${textAt(object, 'metadata.name')}`;
+      const word = object['kind'] === 'Secret' ? 'secretRef' : 'configMapRef';
+      if (specs.includes(JSON.stringify({ [word]: { name: textAt(object, 'metadata.name') } }))) return [];
+      return Object.keys(dataOf(object))
+        .filter((key) => !objects.asked.has(`${id}/${key}`))
+        .map((key) => `no pod reads ${key} of ${id}`);
+    });
+}
+
+/** A request that others in the cluster send to a container. */
+export interface Request {
+  readonly from: string;
+  readonly port: number;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly isMetrics: boolean;
+  readonly isGood: (status: number) => boolean;
+}
+
+const isFine = (status: number): boolean => status >= 200 && status < 400;
+/** Nothing need be at the path itself, but whoever comes through the proxy is not turned away for the name that he called. */
+const isLetIn = (status: number): boolean => status !== 400 && status !== 421 && status < 500;
+
+/** What ingresses, helm's test pods and Prometheus ask of a pod. */
+export function requestsTo(pod: RenderedPod, { objects, pods }: Scene): readonly Request[] {
+  const { all, namespace } = objects;
+  const templates = podTemplates(all, namespace);
+  const of = (kind: string): readonly JsonObject[] => all.filter((object) => object['kind'] === kind);
+  const address = '10.42.0.17';
+
+  /** The port of the pod that a Service's port leads to. */
+  const behind = (service: string, asked: string): readonly number[] =>
+    of('Service')
+      .filter((object) => textAt(object, 'metadata.name') === service)
+      .flatMap((object) => serviceTargets(object, templates, namespace))
+      .filter(({ template, name, port }) => template.object === pod.template.object && (name === asked || String(port) === asked))
+      .flatMap(({ targetPort }) => targetPort ?? []);
+
+  const ingresses = of('Ingress').flatMap((ingress) =>
+    listOf(ingress, 'spec.rules').flatMap((rule) =>
+      listOf(rule, 'http.paths').flatMap((path): readonly Request[] => {
+        const port = textAt(path, 'backend.service.port.name') || textAt(path, 'backend.service.port.number');
+        const host = textAt(rule, 'host');
+        const headers = { host, 'x-forwarded-for': '203.0.113.7', 'x-forwarded-proto': 'https', 'x-forwarded-host': host };
+        return behind(textAt(path, 'backend.service.name'), port).map((found) => {
+          return { from: `the Ingress for ${host}`, port: found, path: textAt(path, 'path'), headers, isMetrics: false, isGood: isLetIn };
+        });
+      }),
+    ),
+  );
+  const tests = pods
+    .filter(({ template }) => template.hook.includes('test'))
+    .flatMap(({ containers }) => containers)
+    .flatMap(({ owner, command = [] }): readonly Request[] => {
+      const url = new URL(command.at(-1) ?? '');
+      return behind(url.hostname, url.port || '80').map((port) => {
+        return {
+          from: owner,
+          port,
+          path: url.pathname,
+          headers: { host: `${url.hostname}:${url.port || 80}` },
+          isMetrics: false,
+          isGood: isFine,
+        };
+      });
+    });
+  const scrape = (from: string, port: number, path: string): Request => {
+    return { from, port, path: path || '/metrics', headers: { host: `${address}:${port}` }, isMetrics: true, isGood: isFine };
+  };
+  const monitors = [...of('ServiceMonitor'), ...of('PodMonitor')].flatMap((monitor) =>
+    scrapeTargets(monitor, all, templates, namespace).flatMap(({ target, asked, endpoint }) => {
+      const isService = target.kind === 'Service';
+      const path = textAt(monitor, `spec.${isService ? 'endpoints' : 'podMetricsEndpoints'}.${endpoint}.path`);
+      const own = target.kind === pod.template.owner.kind && target.name === pod.template.owner.name;
+      const ports = isService ? behind(target.name, String(asked)) : own ? portsNamed(pod, String(asked)) : [];
+      return ports.map((port) => scrape(`${String(monitor['kind'])}/${textAt(monitor, 'metadata.name')}`, port, path));
+    }),
+  );
+  const annotations = readAt(pod.template.object, 'spec.template.metadata.annotations');
+  const annotated =
+    readAt(annotations, '[prometheus.io/scrape]') === 'true'
+      ? [scrape('annotations', Number(textAt(annotations, '[prometheus.io/port]')), textAt(annotations, '[prometheus.io/path]'))]
+      : [];
+  return [...ingresses, ...tests, ...monitors, ...annotated];
+}
+
+function portsNamed({ containers }: RenderedPod, name: string): readonly number[] {
+  return containers.flatMap(({ ports }) => [...ports].filter(([, own]) => own === name).map(([port]) => port));
+}
+
+/** Alerts and panels of the chart, in PromQL. */
+export function queriesOf({ objects }: Scene): readonly string[] {
+  return objects.all.flatMap((object) => {
+    if (object['kind'] === 'PrometheusRule')
+      return listOf(object, 'spec.groups').flatMap((group) => listOf(group, 'rules').map((rule) => textAt(rule, 'expr')));
+    if (readAt(object, 'metadata.labels.grafana_dashboard') === undefined) return [];
+    return Object.values(dataOf(object)).flatMap((board) =>
+      listOf(JSON.parse(board), 'panels').flatMap((panel) => listOf(panel, 'targets').map((target) => textAt(target, 'expr'))),
+    );
+  });
+}
+
+/** The largest body that the proxy lets through against the largest file that a program takes, where it says so. */
+export function bodyFaults({ objects, pods }: Scene): readonly string[] {
+  const limits = pods.flatMap(({ containers }) => containers).flatMap(({ env }) => env['UPLOAD_LIMIT_MB'] ?? []);
+  return objects.all
+    .filter(({ kind }) => kind === 'Ingress')
+    .map((ingress) => textAt(ingress, 'metadata.annotations[nginx.ingress.kubernetes.io/proxy-body-size]'))
+    .filter((size) => size !== '')
+    .flatMap((size) => {
+      const [body, limit] = [Number(/^(\d+)m$/.exec(size)?.[1]), Number(limits[0])];
+      // The form around the file needs some room, too.
+      return body > limit && body <= limit * BODY_SLACK
+        ? []
+        : [`the proxy lets ${size} through, and the program takes files of ${limit} MB`];
+    });
+}

@@ -1,0 +1,24 @@
+/**
+ * Plays a system in each of its environments and prints what was found, a line of JSON for each. A process of its own, so that it can have a
+ * network of its own, as pods have: their ports are then free whatever else listens on this machine.
+ */
+import { loadSystem } from '../../src/testing/system.ts';
+import { type Played, play } from './agreement-play.ts';
+import { ROWS } from './agreement-rows.ts';
+import { ADDRESS, openScene } from './agreement-scene.ts';
+import { startPostgres } from './stores.ts';
+
+export type Result = Played & { readonly environment: string };
+
+const row = ROWS.find(({ system }) => system === process.argv[2]);
+if (row === undefined) throw new Error(`"${process.argv[2]}" is no system`);
+const postgres = await startPostgres({ host: ADDRESS, port: 5432, user: 'nobody', password: 'none', database: 'nothing' });
+// A mode of the connection that wants TLS gets it; one that does not want it need not.
+postgres.encrypt();
+for (const environment of (await loadSystem(row.system)).environments) {
+  const scene = await openScene(row, environment, postgres);
+  const result: Result = { environment, ...(await play(scene, environment === '' ? 'install' : 'upgrade')) };
+  await scene.close();
+  console.log(JSON.stringify(result));
+}
+await postgres.remove();

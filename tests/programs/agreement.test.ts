@@ -1,0 +1,46 @@
+// Chart and program agree, for each system in each environment: every pod that runs a program is started with exactly the variables, files,
+// user and command that the committed chart renders, against local stores; its probes, ports, metrics, hooks, requests and end are carried out.
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import type { Result } from './agreement-run.ts';
+import { podSkip } from './pod.ts';
+import { postgresSkip, redisSkip } from './stores.ts';
+
+const skip =
+  podSkip || redisSkip || postgresSkip || (process.platform === 'linux' ? false : 'loopback addresses and /proc of Linux are needed');
+
+const TITLES = [
+  'devops-challenge: chart and program agree in every environment',
+  'internal-service: chart and program agree in every environment',
+  'mytomorrows: chart and program agree in every environment (C6.5)',
+  'thebot: chart and programs agree in every environment (B21.4, B31.2)',
+  'trading-bot: chart and program agree in every environment (D4.3, D23.2)',
+];
+
+for (const title of TITLES)
+  test(title, { skip }, async (t) => {
+    for (const { environment, faults, notRun } of await played(title.replace(/:.*$/, '')))
+      await t.test(environment || 'defaults', (t) => {
+        if (notRun.length > 0) t.diagnostic(`not run here: ${notRun.join(', ')}`);
+        assert.deepEqual(faults, []);
+      });
+  });
+
+/** In a network of its own where this user may make one, else on this machine's. */
+async function played(system: string): Promise<readonly Result[]> {
+  const network = ['unshare', '--net', 'sh', '-c', 'ip link set lo up && exec "$@"', 'sh'];
+  const own = spawnSync(network[0]!, [...network.slice(1), 'true'], { stdio: 'ignore' }).status === 0 ? network : [];
+  const run = fileURLToPath(new URL('./agreement-run.js', import.meta.url));
+  const [file = '', ...args] = [...own, process.execPath, '--enable-source-maps', run, system];
+  const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => void (output += chunk.toString()));
+  const code = await new Promise((resolve) => child.once('close', resolve));
+  assert.equal(code, 0, 'all environments were played');
+  return output
+    .trim()
+    .split('\n')
+    .map((line): Result => JSON.parse(line));
+}
