@@ -65,6 +65,7 @@ const schema = z
   .object({
     K8S_ENVIRONMENT: z.string().default('development'),
     POD_NAME: z.string().default('local'),
+    POD_NAMESPACE: z.string().default('local'),
     HOST: hostName.default('localhost'),
     PORT: whole(1, 65535).default(8000),
     /** Where worker and scheduler tell their health and metrics. */

@@ -9,7 +9,8 @@ export function start(role: string, defaults: NodeJS.ProcessEnv = {}): { readonl
     createLog('info').fatal({ problems: read.problems }, 'the settings are wrong');
     process.exit(1);
   }
-  return { settings: read.settings, log: createLog(read.settings.LOG_LEVEL).child({ role, environment: read.settings.K8S_ENVIRONMENT }) };
+  const { LOG_LEVEL, K8S_ENVIRONMENT: environment, POD_NAMESPACE: namespace } = read.settings;
+  return { settings: read.settings, log: createLog(LOG_LEVEL).child({ role, environment, namespace }) };
 }
 
 export function reasonOf(error: unknown): string {
