@@ -17,7 +17,8 @@ const settings = config(
     LOG_LEVEL: item('INFO', { doc: 'How much is logged', choices: ['DEBUG', 'INFO', 'WARNING', 'ERROR'] }),
     CACHE_TIMEOUT: item(3600, { doc: 'Seconds that an answer stays in the cache', min: 0 }),
     API_PAGE_SIZE: item(20, { doc: 'Entries on a page', min: 1 }),
-    API_RATE_LIMIT: '1000/hour', DEBUG: false, ALLOWED_HOSTS: 'localhost,127.0.0.1', FRONTEND_URL: 'http://localhost:8080',
+    // Megabytes of a file: below proxy-body-size, for the form around it.
+    UPLOAD_LIMIT_MB: 9, API_RATE_LIMIT: '1000/hour', DEBUG: false, ALLOWED_HOSTS: 'localhost,127.0.0.1', FRONTEND_URL: 'http://localhost:8080',
     // Computed: no values of the chart.
     K8S_ENVIRONMENT: is.environment, POD_NAME: field('metadata.name'), POD_NAMESPACE: field('metadata.namespace'),
     DATABASE_HOST: db.host, DATABASE_PORT: db.port, POSTGRES_DB: db.database, POSTGRES_USER: db.user,
@@ -96,18 +97,16 @@ export default application({
     }),
     'celery-beat': scheduler({
       ...code,
-      command: ['node', 'dist/scheduler.js'], resources: small, probes: { live: alive('scheduler') },
-      // Exactly one plans jobs, even while a lost node's pod still lives: it holds this lease.
-      rights: [{ on: 'leases', verbs: ['get', 'create', 'update'], names: [expr`${is.fullname}-celery-beat`] }],
+      command: ['node', 'dist/scheduler.js'], resources: small, probes: { live: alive('scheduler') }, port: 9100, metrics: '/metrics',
+      // The least that there is. Exactly one plans jobs by a row of the database, not by a lease.
+      rights: [{ on: 'configmaps', verbs: ['get'], names: 'own' }],
     }),
     migrate: job({ ...code, command: ['node', 'dist/migrate.js'], runs: 'before-rollout', resources: medium }),
     collectstatic: job({ ...code, command: ['node', 'dist/collectstatic.js'], mounts: [statics], runs: 'before-rollout', resources: medium }),
   },
   names: { serviceAccount: expr`${is.fullname}-sa` },
   files: { networkPolicy: 'network-policy.yaml', 'job/migrate': 'migration-job.yaml' },
-  expose: {
-    ingress: { class: 'nginx', tls: false, annotations: browsers('10m', 'http://thebot.local'), hosts: { 'thebot.local': everything } },
-  },
+  expose: { ingress: { class: 'nginx', tls: false, annotations: browsers('10m', 'http://localhost:8080'), hosts: { localhost: everything } } },
   monitor: {
     enabled: false, interval: 30,
     alerts: {
@@ -125,11 +124,12 @@ export default application({
       },
       stores: { postgresql: { size: '5Gi', class: 'standard' }, redis: { size: '2Gi', class: 'standard' } },
       volumes: { static: { size: '1Gi' }, media: { size: '2Gi' } },
+      expose: { ingress: { annotations: browsers('10m', 'http://thebot.local'), hosts: { 'thebot.local': everything } } },
     },
     staging: {
       namespace: 'thebot-staging', networkPolicy: true, monitor: true,
       config: {
-        CACHE_TIMEOUT: 1800, API_RATE_LIMIT: '5000/hour', DATABASE_NAME: 'thebot_staging',
+        CACHE_TIMEOUT: 1800, API_RATE_LIMIT: '5000/hour', DATABASE_NAME: 'thebot_staging', UPLOAD_LIMIT_MB: 19,
         ALLOWED_HOSTS: 'staging.thebot.com,api.staging.thebot.com', FRONTEND_URL: 'https://staging.thebot.com',
       },
       components: {
@@ -159,7 +159,7 @@ export default application({
       label: 'production', namespace: 'thebot-prod', production: true, example: true, networkPolicy: true, monitor: true,
       secrets: { existing: 'thebot-secrets' },
       config: {
-        LOG_LEVEL: 'WARNING', API_PAGE_SIZE: 50, DATABASE_NAME: 'thebot_prod',
+        LOG_LEVEL: 'WARNING', API_PAGE_SIZE: 50, DATABASE_NAME: 'thebot_prod', UPLOAD_LIMIT_MB: 49,
         ALLOWED_HOSTS: 'thebot.com,api.thebot.com,www.thebot.com', FRONTEND_URL: 'https://thebot.com',
       },
       components: {
@@ -191,7 +191,7 @@ export default application({
           annotations: {
             ...browsers('50m', 'https://thebot.com'), ...nginx({ 'ssl-redirect': 'true', 'limit-rps': '100', 'limit-connections': '10' }),
           },
-          hosts: { 'thebot.com': everything, 'www.thebot.com': { '/': 'frontend' }, 'api.thebot.com': { '/': 'backend' } },
+          hosts: { 'thebot.com': everything, 'www.thebot.com': everything, 'api.thebot.com': { '/': 'backend' } },
         },
       },
     },

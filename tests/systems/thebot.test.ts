@@ -67,7 +67,7 @@ const rows: readonly Row[] = [
     'data.REDIS_HOST': `${NAME}-redis`, 'data.REDIS_PORT': '6379', 'data.CELERY_BROKER_URL': `redis://${NAME}-redis:6379/0`,
   }],
   ['a Secret of somebody else (B9.3, T4.1)', prod, deployment('backend'), { [`${only('backend')}.envFrom.1.secretRef.name`]: 'thebot-secrets' }],
-  ['the Role (B10.2, B17.2)', prod, `Role/${NAME}`, { 'rules.0.resourceNames': [`${NAME}-celery-beat`] }],
+  ['the Role (B10.2, B17.2)', prod, `Role/${NAME}`, { rules: [{ apiGroups: [''], resources: ['configmaps'], verbs: ['get'], resourceNames: [`${NAME}-config`] }] }],
   ['its binding (B10.2)', prod, `RoleBinding/${NAME}`, { 'subjects.0.name': `${NAME}-sa` }],
   ['static files (B11.1, B11.2, T5.1)', {}, `PersistentVolumeClaim/${NAME}-static`, { 'spec.accessModes': ['ReadWriteMany'] }],
   ['media (B11.1, B11.2, T5.1)', {}, `PersistentVolumeClaim/${NAME}-media`, { 'spec.accessModes': ['ReadWriteMany'] }],
@@ -196,9 +196,10 @@ test('paths of the Ingress, in every environment (B6.1, B6.2)', async () => {
   const system = await loadSystem(NAME);
   const everything = { '/': 'frontend', '/api': 'backend', '/admin': 'backend', '/ws': 'backend' };
   const wanted: Record<string, Record<string, Record<string, string>>> = {
+    '': { localhost: everything },
     dev: { 'thebot.local': everything },
     staging: { 'staging.thebot.com': everything, 'api.staging.thebot.com': { '/': 'backend' } },
-    prod: { 'thebot.com': everything, 'www.thebot.com': { '/': 'frontend' }, 'api.thebot.com': { '/': 'backend' } },
+    prod: { 'thebot.com': everything, 'www.thebot.com': everything, 'api.thebot.com': { '/': 'backend' } },
   };
   for (const [environment, hosts] of Object.entries(wanted)) {
     const rules = (readAt(theObject(system.render({ environment }).objects, `Ingress/${NAME}`), 'spec.rules') ?? []) as readonly Json[];

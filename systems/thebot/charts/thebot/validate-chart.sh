@@ -228,7 +228,7 @@ expected=(
   "StatefulSet 2"
   "Cluster 1"
   "CronJob 2"
-  "PodMonitor 3"
+  "PodMonitor 4"
   "ServiceMonitor 1"
   "Ingress 1"
   "NetworkPolicy 11"
@@ -268,10 +268,10 @@ if [ -z "$fixed" ]; then pass "no object names a namespace of its own"; else fai
 # -- 9. Variables ---------------------------------------------------------------------------------------------------------------
 say "9. Variables of the program"
 lacking=''
-for variable in DATABASE_ENGINE DATABASE_NAME REDIS_BACKEND CELERY_BROKER CELERY_RESULT_BACKEND LOG_LEVEL CACHE_TIMEOUT API_PAGE_SIZE API_RATE_LIMIT DEBUG ALLOWED_HOSTS FRONTEND_URL K8S_ENVIRONMENT DATABASE_HOST DATABASE_PORT POSTGRES_DB POSTGRES_USER REDIS_HOST REDIS_PORT CELERY_BROKER_URL POD_NAME POD_NAMESPACE; do
+for variable in DATABASE_ENGINE DATABASE_NAME REDIS_BACKEND CELERY_BROKER CELERY_RESULT_BACKEND LOG_LEVEL CACHE_TIMEOUT API_PAGE_SIZE UPLOAD_LIMIT_MB API_RATE_LIMIT DEBUG ALLOWED_HOSTS FRONTEND_URL K8S_ENVIRONMENT DATABASE_HOST DATABASE_PORT POSTGRES_DB POSTGRES_USER REDIS_HOST REDIS_PORT CELERY_BROKER_URL POD_NAME POD_NAMESPACE; do
   grep -rqE "(^|[^A-Za-z0-9_-])$variable([^A-Za-z0-9_-]|$)" "$chart/values.yaml" "$chart/templates" || lacking="$lacking $variable"
 done
-if [ -z "$lacking" ]; then pass "all 22 stand in the chart"; else fail "nowhere in the chart:$lacking"; fi
+if [ -z "$lacking" ]; then pass "all 23 stand in the chart"; else fail "nowhere in the chart:$lacking"; fi
 
 # -- 10. Secrets ----------------------------------------------------------------------------------------------------------------
 say "10. No secret in a values file"

@@ -110,6 +110,7 @@ CELERY_RESULT_BACKEND: {{ include "thebot.text" .Values.config.CELERY_RESULT_BAC
 LOG_LEVEL: {{ include "thebot.text" .Values.config.LOG_LEVEL | quote }}
 CACHE_TIMEOUT: {{ include "thebot.text" .Values.config.CACHE_TIMEOUT | quote }}
 API_PAGE_SIZE: {{ include "thebot.text" .Values.config.API_PAGE_SIZE | quote }}
+UPLOAD_LIMIT_MB: {{ include "thebot.text" .Values.config.UPLOAD_LIMIT_MB | quote }}
 API_RATE_LIMIT: {{ include "thebot.text" .Values.config.API_RATE_LIMIT | quote }}
 DEBUG: {{ include "thebot.text" .Values.config.DEBUG | quote }}
 ALLOWED_HOSTS: {{ include "thebot.text" .Values.config.ALLOWED_HOSTS | quote }}
@@ -122,7 +123,7 @@ POSTGRES_USER: {{ .Values.postgresql.user | quote }}
 REDIS_HOST: {{ include "thebot.redisHost" . | quote }}
 REDIS_PORT: {{ ternary 6379 (int ((.Values.redis.external).port | default 6379)) .Values.redis.enabled | toString | quote }}
 CELERY_BROKER_URL: {{ printf "%v/0" (include "thebot.redisServer" .) | quote }}
-{{- range $name, $value := omit .Values.config "DATABASE_ENGINE" "DATABASE_NAME" "REDIS_BACKEND" "CELERY_BROKER" "CELERY_RESULT_BACKEND" "LOG_LEVEL" "CACHE_TIMEOUT" "API_PAGE_SIZE" "API_RATE_LIMIT" "DEBUG" "ALLOWED_HOSTS" "FRONTEND_URL" }}
+{{- range $name, $value := omit .Values.config "DATABASE_ENGINE" "DATABASE_NAME" "REDIS_BACKEND" "CELERY_BROKER" "CELERY_RESULT_BACKEND" "LOG_LEVEL" "CACHE_TIMEOUT" "API_PAGE_SIZE" "UPLOAD_LIMIT_MB" "API_RATE_LIMIT" "DEBUG" "ALLOWED_HOSTS" "FRONTEND_URL" }}
 {{ $name }}: {{ include "thebot.text" $value | quote }}
 {{- end }}
 {{- end }}
