@@ -12,8 +12,6 @@ type Read = { readonly settings: Readonly<Record<string, unknown>> } | { readonl
 
 /** Not of the program: Node's own, and the zone of its clock. */
 const OF_NODE: ReadonlySet<string> = new Set(['NODE_ENV', 'NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS', 'TZ']);
-/** Programs whose purpose is to show every variable that they are given. */
-const SHOWS_ALL: ReadonlySet<string> = new Set(['myhubrepo/envapp']);
 /** How far above the largest upload the proxy's limit may be. */
 const BODY_SLACK = 1.25;
 
@@ -21,13 +19,13 @@ const jiti = createJiti(import.meta.url, { fsCache: false });
 const repository = join(sourceDir(import.meta.url), '../..');
 
 /** The program's own reading of the variables: it refuses none, needs no other, and knows each by name. */
-export async function settingsFaults(container: Container, { context, image: built }: Program): Promise<readonly string[]> {
-  const { owner, name, image, env, graceSeconds, preStop } = container;
+export async function settingsFaults(container: Container, { context, image }: Program, { row }: Scene): Promise<readonly string[]> {
+  const { owner, name, env, graceSeconds, preStop } = container;
   const { readSettings } = await jiti.import<{ readSettings: (env: Variables) => Read }>(join(repository, context, 'src/settings.ts'));
-  const all = { ...built.env, ...env };
+  const all = { ...image.env, ...env };
   const read = readSettings(all);
   if ('problems' in read) return read.problems.map((problem) => `${owner}, container ${name}: ${problem}`);
-  const unknown = Object.keys(all).filter((variable) => !isKnown(variable) && !OF_NODE.has(variable) && !SHOWS_ALL.has(image));
+  const unknown = Object.keys(all).filter((variable) => !isKnown(variable) && !OF_NODE.has(variable) && row.shown === undefined);
   const { DRAIN_SECONDS: drain, STOP_SECONDS: stop } = read.settings;
   const before = preStop !== undefined && 'seconds' in preStop ? preStop.seconds : 0;
   const needed = before + Number(drain) + Number(stop);

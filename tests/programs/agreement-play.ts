@@ -1,4 +1,6 @@
 /** Starts every pod of a scene that runs a program, one after another as a release would, and looks whether chart and program agree. */
+import type { JsonObject } from '../../src/kube/index.ts';
+import { readAt } from '../../src/testing/system.ts';
 import { bodyFaults, keyFaults, queriesOf, requestsTo, settingsFaults } from './agreement-faults.ts';
 import { exposedMetrics, metricFaults } from './agreement-metrics.ts';
 import type { Scene } from './agreement-scene.ts';
@@ -15,6 +17,8 @@ export interface Played {
   readonly notRun: readonly string[];
 }
 
+/** Stores and their exporters: their makers keep image and chart together. */
+const NOT_OURS = /(?:^|\/)(?:postgres|redis|postgres-exporter|redis_exporter)$/;
 /** Of images that are not ours, what needs a shell and the stores' own clients only runs with this machine's. */
 const ANY: Image = { root: '/var/empty', workdir: '/', env: {}, user: '65534:65534', command: [], healthcheck: undefined };
 const TASK_MS = 60_000;
@@ -34,10 +38,11 @@ export async function play(scene: Scene, as: 'install' | 'upgrade'): Promise<Pla
     for (const container of pod.containers) {
       const program = scene.programs.get(container.image);
       if (program === undefined) {
+        if (!NOT_OURS.test(container.image)) fault(container, `nobody makes the image ${container.image}`);
         notRun.add(container.image);
         continue;
       }
-      faults.push(...(await settingsFaults(container, program)));
+      faults.push(...(await settingsFaults(container, program, scene)));
       if (pod.template.lifetime === 'task') await runOnce(container);
       else await serve(pod, place(container, scene.ground(program.image)));
     }
@@ -61,12 +66,21 @@ export async function play(scene: Scene, as: 'install' | 'upgrade'): Promise<Pla
     };
     const pod = await placed.start().catch((error: Error) => fault(container, error.message));
     if (pod === undefined) return;
-    for (const probe of container.probes) await trying(succeeds(probe, placed));
+    for (const probe of container.probes) await trying(succeeds(probe, placed, pod));
     await trying(requests(rendered, placed));
+    await trying(shows(placed));
     for (const sentence of portFaults(container, pod)) fault(container, sentence);
     for (const sentence of await writeFaults(placed)) fault(container, sentence);
     if (as === 'install') stopping.push(trying(ends(placed, pod)));
     else await pod.kill();
+  }
+
+  async function shows({ container, env }: Placed): Promise<void> {
+    const [port = 0] = container.ports.keys();
+    if (scene.row.shown === undefined) return;
+    const shown: unknown = JSON.parse((await ask(port, scene.row.shown, { host: 'any' })).body);
+    for (const variable of Object.keys(container.env))
+      if (readAt(shown as JsonObject, variable) !== env[variable]) fault(container, `the program does not show ${variable}`);
   }
 
   async function requests(rendered: RenderedPod, { container }: Placed): Promise<void> {
@@ -91,16 +105,14 @@ function inOrder(pods: readonly RenderedPod[], as: 'install' | 'upgrade'): reado
   );
 }
 
-async function succeeds(probe: Probe, placed: Placed): Promise<void> {
-  await until(
-    `the ${probe.kind} succeeds`,
-    async () => {
-      const failure = await tryProbe(probe, placed);
-      if (failure !== '') throw new Error(failure);
-      return true;
-    },
-    probe.budgetSeconds * 1000,
-  );
+async function succeeds(probe: Probe, placed: Placed, pod: Pod): Promise<void> {
+  const tried = async (): Promise<boolean> => {
+    const failure = await tryProbe(probe, placed);
+    if (failure !== '') throw new Error(failure);
+    return true;
+  };
+  await until(`the ${probe.kind} succeeds`, () => !pod.isRunning() || tried(), probe.budgetSeconds * 1000);
+  if (!pod.isRunning()) throw new Error(`it has ended: ${pod.log()}`);
 }
 
 function portFaults({ ports }: Container, { pid }: Pod): readonly string[] {

@@ -1,23 +1,26 @@
 /** The five systems for the proof that chart and program agree: what makes their images, and the secrets that people give. */
+import type { JsonObject } from '../../src/kube/index.ts';
 import type { Row } from './agreement-scene.ts';
 
 /** Every character that a URL, a shell or a YAML text could trip over. */
 const PASSWORD = 'p@:/?#% ss$(HOME)\'"\\';
 const LONG = 'a-key-of-at-least-thirty-two-characters';
 
-export const ROWS: readonly Row[] = [
-  {
-    system: 'devops-challenge',
-    programs: { 'devops-challenge': 'systems/devops-challenge/app' },
-    values: { secrets: { REDIS_PASSWORD: PASSWORD }, monitor: { enabled: true } },
-    byHand: {
-      prod: {
-        name: 'devops-challenge-env',
-        data: { REDIS_HOST: 'redis.outside', REDIS_PORT: '6379', REDIS_DB: '0', REDIS_PASSWORD: PASSWORD },
-      },
+const COUNTER: Row = {
+  system: 'devops-challenge',
+  programs: { 'devops-challenge': 'systems/devops-challenge/app' },
+  values: { secrets: { REDIS_PASSWORD: PASSWORD }, monitor: { enabled: true } },
+  byHand: {
+    prod: {
+      name: 'devops-challenge-env',
+      data: { REDIS_HOST: 'redis.outside', REDIS_PORT: '6379', REDIS_DB: '0', REDIS_PASSWORD: PASSWORD },
     },
   },
-  { system: 'internal-service', programs: { 'myhubrepo/envapp': 'systems/internal-service/app' } },
+};
+
+export const ROWS: readonly Row[] = [
+  COUNTER,
+  { system: 'internal-service', programs: { 'myhubrepo/envapp': 'systems/internal-service/app' }, shown: '/' },
   {
     system: 'mytomorrows',
     programs: { 'ghcr.io/helmwright/mytomorrows_app': 'systems/mytomorrows/app' },
@@ -63,3 +66,30 @@ export const ROWS: readonly Row[] = [
     ),
   },
 ];
+
+/** What is made wrong in the rendered text of a chart that was right: one thing of each kind. */
+const MISTAKES: readonly (readonly [right: string, wrong: string])[] = [
+  ['"name":"ENVIRONMENT"', '"name":"ENVIRONMENTS"'],
+  ['"name":"HOST","value":"0.0.0.0"', '"name":"HOST","value":"127.0.0.1"'],
+  ['{"name":"http","containerPort":8888', '{"name":"more","containerPort":9999},{"name":"http","containerPort":8888'],
+  [
+    '"path":"/readyz","port":"http"},"periodSeconds":10,"timeoutSeconds":3',
+    '"path":"/ready","port":"http"},"periodSeconds":1,"timeoutSeconds":3',
+  ],
+  ['"terminationGracePeriodSeconds":30', '"terminationGracePeriodSeconds":20'],
+  ['"path":"/metrics"', '"path":"/metric"'],
+  ['"REDIS_DB":"', '"REDIS_DATABASE":"MA==","REDIS_DB":"'],
+  ['"readOnlyRootFilesystem":true', '"readOnlyRootFilesystem":false'],
+];
+
+export const BROKEN: Row = {
+  ...COUNTER,
+  broken: (objects) => {
+    const text = MISTAKES.reduce((now, [right, wrong]) => {
+      if (!now.includes(right)) throw new Error(`${right} is not in the chart`);
+      return now.replaceAll(right, wrong);
+    }, JSON.stringify(objects));
+    const broken: readonly JsonObject[] = JSON.parse(text);
+    return broken;
+  },
+};

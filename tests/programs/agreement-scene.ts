@@ -3,7 +3,7 @@
  * works them out, its stores on this machine with the users, passwords and databases that their own pods (or the people) would give them.
  */
 import { type JsonObject, type PodTemplate, podTemplates, serviceTargets } from '../../src/kube/index.ts';
-import { committedChart, loadSystem, rendered, type System } from '../../src/testing/system.ts';
+import { committedChart, loadSystem, rendered } from '../../src/testing/system.ts';
 import { buildImage, type Image } from './image.ts';
 import { type Container, type Objects, type RenderedPod, renderedPod, textAt } from './rendered-pod.ts';
 import type { Ground } from './rendered-pod-start.ts';
@@ -13,10 +13,14 @@ export interface Row {
   readonly system: string;
   /** Which folder makes which image. */
   readonly programs: Readonly<Record<string, string>>;
+  /** Where a program shows every variable that it has, as JSON: it knows them all. */
+  readonly shown?: string;
   /** For the defaults: every secret that can be given. */
   readonly values?: JsonObject;
   /** What people or an operator put into the Secret that an environment's chart does not make. */
   readonly byHand?: Readonly<Record<string, { readonly name: string; readonly data: Readonly<Record<string, string>> }>>;
+  /** A chart that is not the program's any more. */
+  readonly broken?: (objects: readonly JsonObject[]) => readonly JsonObject[];
 }
 
 export interface Program {
@@ -26,7 +30,7 @@ export interface Program {
 }
 
 export interface Scene {
-  readonly system: System;
+  readonly row: Row;
   readonly objects: Objects;
   readonly pods: readonly RenderedPod[];
   readonly programs: ReadonlyMap<string, Program>;
@@ -47,7 +51,8 @@ export async function openScene(row: Row, environment: string, postgres: Postgre
   const { objects: made, failure } = rendered(system.application, files, wish);
   if (failure !== '') throw new Error(failure);
   const byHand = row.byHand?.[environment];
-  const all = byHand === undefined ? made : [...made, { kind: 'Secret', metadata: { name: byHand.name }, stringData: byHand.data }];
+  const given = byHand === undefined ? [] : [{ kind: 'Secret', metadata: { name: byHand.name }, stringData: byHand.data }];
+  const all = [...(row.broken?.(made) ?? made), ...given];
   const objects: Objects = { all, namespace, asked: new Set() };
   const pods = podTemplates(all, namespace).map((template) => renderedPod(template, objects));
   const programs = new Map(Object.entries(row.programs).map(([name, context]) => [name, { context, image: buildImage(context) }]));
@@ -57,7 +62,7 @@ export async function openScene(row: Row, environment: string, postgres: Postgre
   const names = links.flatMap((link) => link.names);
   const claims = new Map<string, string>();
   return {
-    system,
+    row,
     objects,
     pods,
     programs,

@@ -1,7 +1,6 @@
 // internal-service in pods: what the page shows, dev beside prod, masking, bad settings, the end under load.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { described } from './description.ts';
 import { buildImage, type Image } from './image.ts';
 import { loadSkip, stopUnderLoad } from './load.ts';
 import { assertConfined, type Pod, podSkip, runInImage, startPod } from './pod.ts';
@@ -80,14 +79,6 @@ test('on port 8080 without being told, and its health check finds it (E1) (E2)',
   assert.equal(runInImage(image, image.healthcheck ?? [], {}), 0);
   await pod.kill();
   assert.notEqual(runInImage(image, image.healthcheck ?? [], {}), 0);
-});
-
-test('what the description names is what the program has: port and probes (T8) (T9)', { skip }, async () => {
-  const { ports, paths } = described('internal-service');
-  assert.ok(ports.includes(8080));
-  assert.ok(paths.length > 0);
-  const pod = await start({});
-  for (const path of paths) assert.equal((await pod.get(path)).status, 200, path);
 });
 
 test('wrong settings are all named, without their values, and the exit code is 1 (E1)', { skip }, async () => {

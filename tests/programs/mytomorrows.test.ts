@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { described, knownVariables } from './description.ts';
 import { buildImage, type Image } from './image.ts';
 import { loadSkip, stopUnderLoad } from './load.ts';
 import { assertConfined, type Pod, podSkip, runInImage, startPod } from './pod.ts';
@@ -94,18 +93,6 @@ test('WORKERS processes answer behind one port; a dead one is replaced; their me
 test('one worker is one process (C2)', { skip }, async () => {
   const pod = await start({ WORKERS: '1' });
   assert.equal(childrenOf(pod.pid).length, 0);
-});
-
-test('what the description names is what the program has: variables, port, probes (T8) (T9)', { skip }, async () => {
-  const { variables, ports, paths } = described('mytomorrows');
-  assert.deepEqual(
-    variables.filter((name) => !knownVariables('mytomorrows').includes(name)),
-    [],
-  );
-  assert.ok(ports.includes(Number(image.env['PORT'])));
-  const pod = await start();
-  for (const path of ['/healthz', '/readyz', '/metrics']) assert.ok(paths.includes(path), path);
-  for (const path of paths) assert.equal((await pod.get(path)).status, 200, path);
 });
 
 test('wrong settings are all named, without their values, and the exit code is 1 (C1)', { skip }, async () => {

@@ -48,14 +48,13 @@ export function place(container: Container, { image, claims, resolve }: Ground):
   const seen: Image = { ...image, root, workdir };
   const user: User = container.user ?? userOf(image);
   const command = (container.command ?? image.command).map(here);
-  const [port] = container.ports.keys();
   return {
     container,
     image: seen,
     env,
     start: async () => {
       for (const taken of container.ports.keys()) await until(`port ${taken} is free`, async () => !(await isOpen(taken)));
-      return startPod(seen, { env, command, user, ...(port !== undefined && { port }) });
+      return startPod(seen, { env, command, user });
     },
     run: async (other, limitMs = 10_000) => {
       const pod = await startPod(seen, { env, user, command: (other ?? command).map(here) });

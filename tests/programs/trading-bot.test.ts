@@ -3,15 +3,13 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, readdirSync, readFileSync } from 'node:fs';
+import { chmodSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { sourceDir } from '../../src/testing/source-dir.ts';
-import { knownVariables } from './description.ts';
 import { buildImage, type Image } from './image.ts';
 import { loadSkip, stopUnderLoad } from './load.ts';
 import { assertConfined, type Pod, podSkip, runInImage, startPod, writableFolder } from './pod.ts';
@@ -105,20 +103,6 @@ function emptyDatabase(): void {
   postgres.query('create schema public authorization trader');
   redis.command('flushall');
 }
-
-test('the program reads every variable that the chart sets (D3) (D4) (T9)', () => {
-  const templates = join(sourceDir(import.meta.url), '../../systems/trading-bot/k8s/helm/trading-bot/templates');
-  const texts = readdirSync(templates, { withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => readFileSync(join(templates, entry.name), 'utf8'));
-  const set = new Set(texts.flatMap((text) => [...text.matchAll(/- name: ([A-Z][A-Z0-9_]+)$/gm)].map(([, name = '']) => name)));
-  assert.equal(set.size, 22, [...set].join(' '));
-  const known = knownVariables('trading-bot');
-  assert.deepEqual(
-    [...set].filter((name) => !known.includes(name)),
-    [],
-  );
-});
 
 test('stores away at start, there, gone, frozen, back: alive all the time, ready when they answer, in one process (D14) (T8)', {
   skip,
