@@ -4,7 +4,7 @@ import { createJiti } from 'jiti';
 import { type JsonObject, podTemplates, scrapeTargets, serviceTargets } from '../../src/kube/index.ts';
 import { sourceDir } from '../../src/testing/source-dir.ts';
 import { readAt } from '../../src/testing/system.ts';
-import type { Program, Scene } from './agreement-scene.ts';
+import type { Program, Row, Scene } from './agreement-scene.ts';
 import { type Container, dataOf, listOf, type RenderedPod, textAt } from './rendered-pod.ts';
 
 type Variables = Readonly<Record<string, string>>;
@@ -19,19 +19,19 @@ const jiti = createJiti(import.meta.url, { fsCache: false });
 const repository = join(sourceDir(import.meta.url), '../..');
 
 /** The program's own reading of the variables: it refuses none, needs no other, and knows each by name. */
-export async function settingsFaults(container: Container, { context, image }: Program, { row }: Scene): Promise<readonly string[]> {
-  const { owner, name, env, graceSeconds, preStop } = container;
+export async function settingsFaults(container: Container, { context, image }: Program, { shown }: Row): Promise<readonly string[]> {
+  const { env, graceSeconds, preStop } = container;
   const { readSettings } = await jiti.import<{ readSettings: (env: Variables) => Read }>(join(repository, context, 'src/settings.ts'));
   const all = { ...image.env, ...env };
   const read = readSettings(all);
-  if ('problems' in read) return read.problems.map((problem) => `${owner}, container ${name}: ${problem}`);
-  const unknown = Object.keys(all).filter((variable) => !isKnown(variable) && !OF_NODE.has(variable) && row.shown === undefined);
+  if ('problems' in read) return read.problems;
+  const unknown = Object.keys(all).filter((variable) => !isKnown(variable) && !OF_NODE.has(variable) && shown === undefined);
   const { DRAIN_SECONDS: drain, STOP_SECONDS: stop } = read.settings;
   const before = preStop !== undefined && 'seconds' in preStop ? preStop.seconds : 0;
   const needed = before + Number(drain) + Number(stop);
   return [
-    ...unknown.map((variable) => `${owner}, container ${name}: the program does not know the variable ${variable}`),
-    ...(needed <= graceSeconds ? [] : [`${owner}: it takes up to ${needed} s to stop, and is killed after ${graceSeconds} s`]),
+    ...unknown.map((variable) => `the program does not know the variable ${variable}`),
+    ...(needed <= graceSeconds ? [] : [`it takes up to ${needed} s to stop, and is killed after ${graceSeconds} s`]),
   ];
 
   /** Its settings have it, or a senseless value of it is complained about. */

@@ -22,8 +22,10 @@ export function askedMetrics(promql: string): readonly Asked[] {
 const WORDS: ReadonlySet<string> = new Set(['and', 'or', 'unless', 'bool', 'offset', 'by', 'without', 'on', 'ignoring']);
 
 /** Names as Prometheus stores them, each with the labels of its samples; undefined for one that has not counted yet. */
-export function exposedMetrics(exposition: string): ReadonlyMap<string, ReadonlySet<string> | undefined> {
-  const found = new Map<string, ReadonlySet<string> | undefined>();
+export type Exposed = Map<string, ReadonlySet<string> | undefined>;
+
+export function exposedMetrics(exposition: string): Exposed {
+  const found: Exposed = new Map();
   for (const line of exposition.split('\n')) {
     const [, declared, type] = /^# TYPE (\S+) (\S+)/.exec(line) ?? [];
     if (declared !== undefined)
@@ -43,7 +45,7 @@ const FOREIGN = /^(?:kube|container|kubelet|certmanager|pg|redis|cnpg)_|^up$/;
 const ADDED: ReadonlySet<string> = new Set(['namespace', 'pod', 'container', 'job', 'instance', 'service', 'endpoint']);
 
 /** Sentences for what is asked for and not there. */
-export function metricFaults(promql: string, exposed: ReadonlyMap<string, ReadonlySet<string> | undefined>): readonly string[] {
+export function metricFaults(promql: string, exposed: Exposed): readonly string[] {
   return askedMetrics(promql)
     .filter(({ metric }) => !FOREIGN.test(metric))
     .flatMap(({ metric, labels }) => {

@@ -42,7 +42,7 @@ export interface Scene {
 /** Of this process alone, so that stores can have the ports that their Services tell. */
 export const ADDRESS: string = `127.${[16, 8, 0].map((bits) => 1 + ((process.pid >> bits) % 254)).join('.')}`;
 
-export async function openScene(row: Row, environment: string, postgres: Postgres): Promise<Scene> {
+export async function openScene(row: Row, environment: string, server: () => Promise<Postgres>): Promise<Scene> {
   const system = await loadSystem(row.system);
   const files = committedChart(system);
   if (files === undefined) throw new Error(`${row.system} has no chart`);
@@ -55,10 +55,10 @@ export async function openScene(row: Row, environment: string, postgres: Postgre
   const all = [...(row.broken?.(made) ?? made), ...given];
   const objects: Objects = { all, namespace, asked: new Set() };
   const pods = podTemplates(all, namespace).map((template) => renderedPod(template, objects));
-  const programs = new Map(Object.entries(row.programs).map(([name, context]) => [name, { context, image: buildImage(context) }]));
+  const programs = new Map(Object.entries(row.programs).map(([name, context]) => [name, { context, image: imageOf(context) }]));
   const own = pods.flatMap(({ containers }) => containers).filter(({ image }) => programs.has(image));
   const links = STORES.flatMap((store) => linkTo(store, pods, own, objects) ?? []);
-  const ends = await Promise.all(links.map(({ store, access }) => store.start(access, postgres)));
+  const ends = await Promise.all(links.map(({ store, access }) => store.start(access, server)));
   const names = links.flatMap((link) => link.names);
   const claims = new Map<string, string>();
   return {
@@ -69,6 +69,14 @@ export async function openScene(row: Row, environment: string, postgres: Postgre
     ground: (image) => ({ image, claims, resolve: (text) => resolved(text, names) }),
     close: async () => void (await Promise.all(ends.map((end) => end()))),
   };
+}
+
+const images = new Map<string, Image>();
+
+function imageOf(context: string): Image {
+  const image = images.get(context) ?? buildImage(context);
+  images.set(context, image);
+  return image;
 }
 
 type Variables = Readonly<Record<string, string>>;
@@ -88,8 +96,8 @@ interface StoreKind {
   readonly own: (env: Variables) => Access;
   /** Of a store outside: people have made it so. */
   readonly outside: (env: Variables) => Access;
-  /** Starts it; the result ends it. */
-  readonly start: (access: Access, postgres: Postgres) => Promise<() => Promise<unknown>>;
+  /** Starts it; the result ends it. A server of PostgreSQL serves all environments, each with a database and a user of its own. */
+  readonly start: (access: Access, server: () => Promise<Postgres>) => Promise<() => Promise<unknown>>;
 }
 
 const STORES: readonly StoreKind[] = [
@@ -103,7 +111,8 @@ const STORES: readonly StoreKind[] = [
       password,
       database,
     }),
-    start: async ({ user, password, database }, { query }) => {
+    start: async ({ user, password, database }, server) => {
+      const { query } = await server();
       query(`create role "${user}" login password '${password.replaceAll("'", "''")}'`);
       query(`create database "${database}" owner "${user}"`);
       return async () => {
