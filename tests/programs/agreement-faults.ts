@@ -1,11 +1,10 @@
 /** What a rendered container and its program must agree on, read without starting it; each fault is a sentence. */
 import { join } from 'node:path';
 import { createJiti } from 'jiti';
-import { type JsonObject, podTemplates, scrapeTargets, serviceTargets } from '../../src/kube/index.ts';
 import { sourceDir } from '../../src/testing/source-dir.ts';
 import { readAt } from '../../src/testing/system.ts';
 import type { Program, Row, Scene } from './agreement-scene.ts';
-import { type Container, dataOf, listOf, type RenderedPod, textAt } from './rendered-pod.ts';
+import { type Container, dataOf, listOf, textAt } from './rendered-pod.ts';
 
 type Variables = Readonly<Record<string, string>>;
 type Read = { readonly settings: Readonly<Record<string, unknown>> } | { readonly problems: readonly string[] };
@@ -55,87 +54,6 @@ export function keyFaults({ objects, pods }: Scene): readonly string[] {
         .filter((key) => !objects.asked.has(`${id}/${key}`))
         .map((key) => `no pod reads ${key} of ${id}`);
     });
-}
-
-/** A request that others in the cluster send to a container. */
-export interface Request {
-  readonly from: string;
-  readonly port: number;
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly isMetrics: boolean;
-  readonly isGood: (status: number) => boolean;
-}
-
-const isFine = (status: number): boolean => status >= 200 && status < 400;
-/** Nothing need be at the path itself, but whoever comes through the proxy is not turned away for the name that he called. */
-const isLetIn = (status: number): boolean => status !== 400 && status !== 421 && status < 500;
-
-/** What ingresses, helm's test pods and Prometheus ask of a pod. */
-export function requestsTo(pod: RenderedPod, { objects, pods }: Scene): readonly Request[] {
-  const { all, namespace } = objects;
-  const templates = podTemplates(all, namespace);
-  const of = (kind: string): readonly JsonObject[] => all.filter((object) => object['kind'] === kind);
-  const address = '10.42.0.17';
-
-  /** The port of the pod that a Service's port leads to. */
-  const behind = (service: string, asked: string): readonly number[] =>
-    of('Service')
-      .filter((object) => textAt(object, 'metadata.name') === service)
-      .flatMap((object) => serviceTargets(object, templates, namespace))
-      .filter(({ template, name, port }) => template.object === pod.template.object && (name === asked || String(port) === asked))
-      .flatMap(({ targetPort }) => targetPort ?? []);
-
-  const ingresses = of('Ingress').flatMap((ingress) =>
-    listOf(ingress, 'spec.rules').flatMap((rule) =>
-      listOf(rule, 'http.paths').flatMap((path): readonly Request[] => {
-        const port = textAt(path, 'backend.service.port.name') || textAt(path, 'backend.service.port.number');
-        const host = textAt(rule, 'host');
-        const headers = { host, 'x-forwarded-for': '203.0.113.7', 'x-forwarded-proto': 'https', 'x-forwarded-host': host };
-        return behind(textAt(path, 'backend.service.name'), port).map((found) => {
-          return { from: `the Ingress for ${host}`, port: found, path: textAt(path, 'path'), headers, isMetrics: false, isGood: isLetIn };
-        });
-      }),
-    ),
-  );
-  const tests = pods
-    .filter(({ template }) => template.hook.includes('test'))
-    .flatMap(({ containers }) => containers)
-    .flatMap(({ owner, command = [] }): readonly Request[] => {
-      const url = new URL(command.at(-1) ?? '');
-      return behind(url.hostname, url.port || '80').map((port) => {
-        return {
-          from: owner,
-          port,
-          path: url.pathname,
-          headers: { host: `${url.hostname}:${url.port || 80}` },
-          isMetrics: false,
-          isGood: isFine,
-        };
-      });
-    });
-  const scrape = (from: string, port: number, path: string): Request => {
-    return { from, port, path: path || '/metrics', headers: { host: `${address}:${port}` }, isMetrics: true, isGood: isFine };
-  };
-  const monitors = [...of('ServiceMonitor'), ...of('PodMonitor')].flatMap((monitor) =>
-    scrapeTargets(monitor, all, templates, namespace).flatMap(({ target, asked, endpoint }) => {
-      const isService = target.kind === 'Service';
-      const path = textAt(monitor, `spec.${isService ? 'endpoints' : 'podMetricsEndpoints'}.${endpoint}.path`);
-      const own = target.kind === pod.template.owner.kind && target.name === pod.template.owner.name;
-      const ports = isService ? behind(target.name, String(asked)) : own ? portsNamed(pod, String(asked)) : [];
-      return ports.map((port) => scrape(`${String(monitor['kind'])}/${textAt(monitor, 'metadata.name')}`, port, path));
-    }),
-  );
-  const annotations = readAt(pod.template.object, 'spec.template.metadata.annotations');
-  const annotated =
-    readAt(annotations, '[prometheus.io/scrape]') === 'true'
-      ? [scrape('annotations', Number(textAt(annotations, '[prometheus.io/port]')), textAt(annotations, '[prometheus.io/path]'))]
-      : [];
-  return [...ingresses, ...tests, ...monitors, ...annotated];
-}
-
-function portsNamed({ containers }: RenderedPod, name: string): readonly number[] {
-  return containers.flatMap(({ ports }) => [...ports].filter(([, own]) => own === name).map(([port]) => port));
 }
 
 /** Alerts and panels of the chart, in PromQL. */

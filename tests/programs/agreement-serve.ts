@@ -1,8 +1,8 @@
 /** What a running container must do that its chart counts on: probes, requests, metrics, ports, files, its end. */
 import type { Json } from '../../src/kube/index.ts';
 import { readAt } from '../../src/testing/system.ts';
-import { requestsTo } from './agreement-faults.ts';
 import { type Exposed, exposedMetrics } from './agreement-metrics.ts';
+import { isGood, requestsTo } from './agreement-requests.ts';
 import type { Row, Scene } from './agreement-scene.ts';
 import type { Pod } from './pod.ts';
 import type { Container, Probe, RenderedPod } from './rendered-pod.ts';
@@ -47,10 +47,11 @@ async function probeFaults(probe: Probe, placed: Placed, pod: Pod): Promise<read
 
 async function answerFaults(rendered: RenderedPod, scene: Scene, exposed: Exposed): Promise<readonly string[]> {
   const faults: string[] = [];
-  for (const { from, port, path, headers, isMetrics, isGood } of requestsTo(rendered, scene)) {
+  for (const asked of requestsTo(rendered, scene)) {
+    const { from, port, path, headers, wants } = asked;
     const { status, body } = await ask(port, path, headers).catch((error: Error) => ({ status: 0, body: error.message }));
-    if (!isGood(status)) faults.push(`${from} asks for ${path}, and the answer is ${status || body}`);
-    else if (isMetrics) {
+    if (!isGood(asked, status)) faults.push(`${from} asks for ${path}, and the answer is ${status || body}`);
+    else if (wants === 'metrics') {
       const found = exposedMetrics(body);
       if (found.size === 0) faults.push(`${from} finds no metrics at ${path}`);
       for (const [metric, labels] of found) exposed.set(metric, labels ?? exposed.get(metric));

@@ -42,7 +42,7 @@ export function place(container: Container, { image, claims, resolve }: Ground):
   const workdir = container.workdir ?? image.workdir;
   const inside = [workdir, ...container.mounts.map(({ path }) => path)];
   const here = (text: string): string => (inside.some((path) => isBelow(text, path)) ? join(root, text) : resolve(text));
-  const given = { ...image.env, HOSTNAME: container.owner.replace(/^.*\//, ''), ...container.env };
+  const given = { ...image.env, HOSTNAME: container.pod, ...container.env };
   // The machine's own /tmp is nobody's: without a mount there is none.
   const env = { ...Object.fromEntries(Object.entries(given).map(([name, value]) => [name, here(value)])), TMPDIR: join(root, 'tmp') };
   const seen: Image = { ...image, root, workdir };

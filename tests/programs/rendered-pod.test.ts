@@ -109,6 +109,7 @@ test('image, command, user, ports, probes, files', () => {
   assert.deepEqual([...asked], ['Secret/secret/A']);
   assert.deepEqual(containers[0], {
     owner: 'Deployment/web',
+    pod: name,
     name: 'c',
     image: 'host:5000/some/image',
     command: ['run', '--port=8080', '$(NONE)'],

@@ -36,6 +36,8 @@ export interface Probe {
 export interface Container {
   /** "Deployment/thebot-backend" */
   readonly owner: string;
+  /** The pod's name, which is its host name, too. */
+  readonly pod: string;
   readonly name: string;
   /** Without tag and digest. */
   readonly image: string;
@@ -117,6 +119,7 @@ class Worked {
     const ports = listOf(item, 'ports').map((port) => [Number(readAt(port, 'containerPort')), textAt(port, 'name')] as const);
     return {
       owner: `${owner.kind}/${owner.name}`,
+      pod: this.#pod,
       name: textAt(item, 'name'),
       image: textAt(item, 'image')
         .replace(/@.*$/, '')
