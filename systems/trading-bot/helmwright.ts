@@ -60,11 +60,10 @@ export default application({
       config: settings,
       secrets: keys,
       mounts: [data],
-      // The replicas elect the one that trades; the others are ready and wait.
+      // The replicas elect the one that trades by a row of the database; the others are ready and wait.
       rights: [
         { on: 'configmaps', verbs: ['get', 'watch'], names: 'own' },
         { on: 'secrets', verbs: ['get'], names: 'own' },
-        { on: 'leases', verbs: ['get', 'create', 'update'], names: [is.fullname] },
       ],
       calls: ['postgres:5432', 'redis:6379', 'stream.binance.com:9443'],
       probes: {

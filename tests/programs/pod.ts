@@ -16,8 +16,16 @@ export interface PodOptions {
   readonly env: Readonly<Record<string, string>>;
   /** Instead of the image's command, as `command:` of a container. */
   readonly command?: readonly string[];
+  /** Left out: 1000:1000. */
+  readonly user?: User;
   /** The port on which it will listen; without one nothing is waited for. */
   readonly port?: number;
+}
+
+export interface User {
+  readonly uid: number;
+  readonly gid: number;
+  readonly groups: readonly number[];
 }
 
 export interface Answer {
@@ -48,19 +56,23 @@ export interface Pod {
 }
 
 const isRoot = process.getuid?.() === 0;
-const setpriv = ['setpriv', '--reuid=1000', '--regid=1000', '--clear-groups', '--no-new-privs', '--inh-caps=-all', '--bounding-set=-all'];
+const setpriv = ({ uid, gid, groups }: User): readonly string[] => [
+  ...['setpriv', `--reuid=${uid}`, `--regid=${gid}`, groups.length === 0 ? '--clear-groups' : `--groups=${groups.join()}`],
+  ...['--no-new-privs', '--inh-caps=-all', '--bounding-set=-all'],
+];
+const NODE: User = { uid: 1000, gid: 1000, groups: [] };
 
 /** Why programs cannot be started as in a pod here, or false. */
 export const podSkip: string | false =
   process.platform !== 'linux'
     ? 'pods are started on Linux only'
-    : isRoot && spawnSync('setpriv', [...setpriv.slice(1), 'true']).status !== 0
+    : isRoot && spawnSync('setpriv', [...setpriv(NODE).slice(1), 'true']).status !== 0
       ? 'setpriv cannot change to user 1000'
       : false;
 
 export async function startPod(image: Image, options: PodOptions): Promise<Pod> {
   const cwd = join(reachable(image.root), image.workdir);
-  const [file = '', ...args] = [...(isRoot ? setpriv : []), ...(options.command ?? image.command)].map((word) =>
+  const [file = '', ...args] = [...(isRoot ? setpriv(options.user ?? NODE) : []), ...(options.command ?? image.command)].map((word) =>
     word === 'node' ? process.execPath : word,
   );
   const env = { PATH: process.env['PATH'] ?? '', HOME: '/', ...image.env, ...options.env };
@@ -115,7 +127,7 @@ export async function startPod(image: Image, options: PodOptions): Promise<Pod> 
 
 /** Runs a command in the image as its user, such as its health check; the exit code. */
 export function runInImage(image: Image, command: readonly string[], env: Readonly<Record<string, string>>): number | null {
-  const [file = '', ...args] = [...(isRoot ? setpriv : []), ...command].map((word) => (word === 'node' ? process.execPath : word));
+  const [file = '', ...args] = [...(isRoot ? setpriv(NODE) : []), ...command].map((word) => (word === 'node' ? process.execPath : word));
   const cwd = join(reachable(image.root), image.workdir);
   return spawnSync(file, args, { cwd, env: { PATH: process.env['PATH'] ?? '', HOME: '/', ...image.env, ...env }, stdio: 'ignore' }).status;
 }
@@ -147,7 +159,7 @@ function pidOf(child: ChildProcess): number {
 const copies = new Map<string, string>();
 
 /** The tree, or a copy of it when user 1000 cannot get there, as below /root. */
-function reachable(root: string): string {
+export function reachable(root: string): string {
   const known = copies.get(root);
   if (known !== undefined) return known;
   let place = root;

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { onExit, until } from './wait.ts';
 
 export interface Store {
-  readonly host: '127.0.0.1';
+  readonly host: string;
   readonly port: number;
   /** Starts it again on its port, with its data. */
   start(): Promise<void>;
@@ -21,6 +21,12 @@ export interface Store {
   resume(): void;
   /** Ends it and deletes its data. */
   remove(): Promise<void>;
+}
+
+/** Where a store listens. Left out: a free port of 127.0.0.1. */
+export interface Place {
+  readonly host?: string;
+  readonly port?: number;
 }
 
 export interface Redis extends Store {
@@ -34,6 +40,8 @@ export interface Postgres extends Store {
   readonly database: string;
   /** Rows of a query as psql prints them without decoration, by the superuser. */
   query(sql: string): string;
+  /** From now on it takes connections with TLS, too; the file of its certificate, which is for "localhost" and signed by itself. */
+  encrypt(): string;
 }
 
 /** Why Redis cannot be started here, or false. */
@@ -49,26 +57,24 @@ const postgresBin = existsSync('/usr/lib/postgresql')
 /** Why PostgreSQL cannot be started here, or false. */
 export const postgresSkip: string | false = postgresBin === undefined ? 'postgresql is not installed' : false;
 
-export async function startRedis(options: { readonly password?: string; readonly port?: number } = {}): Promise<Redis> {
+export async function startRedis(options: Place & { readonly password?: string } = {}): Promise<Redis> {
   const folder = mkdtempSync(join(tmpdir(), 'helmwright-redis-'));
-  const port = options.port ?? (await freePort());
+  const { host = '127.0.0.1', port = await freePort() } = options;
   const password = options.password === undefined ? [] : ['--requirepass', options.password];
   const files = ['--dir', folder, '--save', '', '--appendonly', 'yes', '--appendfsync', 'no'];
-  const store = await startStore(folder, port, () =>
-    spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', ...files, ...password], { stdio: 'ignore' }),
+  const store = await startStore(folder, { host, port }, () =>
+    spawn('redis-server', ['--port', String(port), '--bind', host, ...files, ...password], { stdio: 'ignore' }),
   );
   const env = { ...process.env, ...(options.password !== undefined && { REDISCLI_AUTH: options.password }) };
   const command = (...words: string[]): string =>
-    execFileSync('redis-cli', ['-p', String(port), ...words], { encoding: 'utf8', env, timeout: 5000 }).trim();
+    execFileSync('redis-cli', ['-h', host, '-p', String(port), ...words], { encoding: 'utf8', env, timeout: 5000 }).trim();
   await until('Redis answers', () => command('ping') === 'PONG');
   return { ...store, command };
 }
 
-export async function startPostgres(options: {
-  readonly user: string;
-  readonly password: string;
-  readonly database: string;
-}): Promise<Postgres> {
+export async function startPostgres(
+  options: Place & { readonly user: string; readonly password: string; readonly database: string },
+): Promise<Postgres> {
   const { user, password, database } = options;
   const bin = postgresBin ?? '';
   const folder = mkdtempSync(join(tmpdir(), 'helmwright-postgres-'));
@@ -84,14 +90,14 @@ export async function startPostgres(options: {
     ...owner,
   });
   writeFileSync(join(data, 'postgresql.auto.conf'), 'fsync = off\nfull_page_writes = off\nmax_connections = 60\nshared_buffers = 16MB\n');
-  const port = await freePort();
+  const { host = '127.0.0.1', port = await freePort() } = options;
   const store = await startStore(
     folder,
-    port,
+    { host, port },
     () =>
       spawn(
         join(bin, 'postgres'),
-        ['-D', data, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-c', `unix_socket_directories=${folder}`],
+        ['-D', data, '-p', String(port), '-c', `listen_addresses=${host}`, '-c', `unix_socket_directories=${folder}`],
         {
           stdio: 'ignore',
           cwd: folder,
@@ -112,16 +118,34 @@ export async function startPostgres(options: {
   await until('PostgreSQL answers', () => query('select 1', 'postgres') === '1');
   query(`create role "${user}" login password '${password.replaceAll("'", "''")}'`, 'postgres');
   query(`create database "${database}" owner "${user}"`, 'postgres');
-  return { ...store, user, password, database, query };
+  const encrypt = (): string => {
+    const [key, certificate] = [join(folder, 'server.key'), join(folder, 'server.crt')];
+    const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
+    const made = ['-newkey', 'rsa:2048', '-nodes', '-days', '2', '-keyout', key, '-out', certificate];
+    execFileSync('openssl', ['req', '-x509', ...made, ...subject], { stdio: 'ignore' });
+    chmodSync(key, 0o600);
+    if (owner.uid !== undefined) chownSync(key, owner.uid, owner.gid);
+    query(`alter system set ssl_cert_file = '${certificate}'`);
+    query(`alter system set ssl_key_file = '${key}'`);
+    query('alter system set ssl = on');
+    query('select pg_reload_conf()');
+    return certificate;
+  };
+  return { ...store, user, password, database, query, encrypt };
 }
 
 const idOf = (flag: '-u' | '-g'): number => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
 
-async function startStore(folder: string, port: number, run: () => ChildProcess, end: NodeJS.Signals = 'SIGTERM'): Promise<Store> {
+async function startStore(
+  folder: string,
+  { host, port }: Required<Place>,
+  run: () => ChildProcess,
+  end: NodeJS.Signals = 'SIGTERM',
+): Promise<Store> {
   let child: ChildProcess | undefined;
   const start = async (): Promise<void> => {
     child = run();
-    await until(`port ${port} is open`, () => isOpen(port));
+    await until(`port ${port} is open`, () => isOpen(port, host));
   };
   const stop = async (signal = end): Promise<void> => {
     const running = child;
@@ -137,7 +161,7 @@ async function startStore(folder: string, port: number, run: () => ChildProcess,
   });
   await start();
   return {
-    host: '127.0.0.1',
+    host,
     port,
     start,
     stop,
@@ -177,9 +201,9 @@ export async function freePort(): Promise<number> {
 }
 
 /** Whether somebody listens there. */
-export function isOpen(port: number): Promise<boolean> {
+export function isOpen(port: number, host = '127.0.0.1'): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
+    const socket = connect(port, host);
     socket.once('connect', () => resolve(true));
     socket.once('error', () => resolve(false));
     socket.once('close', () => socket.destroy());

@@ -50,13 +50,10 @@ const rows: readonly Row[] = [
   }],
   ['no replicas beside it (D6.1, T2.1)', prod, DEPLOYMENT, { 'spec.replicas': undefined }],
   ['the identity (D7.1)', {}, DEPLOYMENT, { 'spec.template.spec.serviceAccountName': NAME }],
-  ['rights by name (D7.1, D7.2, D10.5, T12.1)', {}, `Role/${NAME}`, {
+  ['rights by name (D7.1, D7.2)', {}, `Role/${NAME}`, {
     rules: [
       { apiGroups: [''], resources: ['configmaps'], verbs: ['get', 'watch'], resourceNames: [NAME] },
       { apiGroups: [''], resources: ['secrets'], verbs: ['get'], resourceNames: [`${NAME}-secret`] },
-      { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['get', 'update'], resourceNames: [NAME] },
-      // Kubernetes cannot restrict a creation by name.
-      { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['create'] },
     ],
   }],
   ['their binding (D7.1)', {}, `RoleBinding/${NAME}`, { 'subjects.0.name': NAME, 'roleRef.name': NAME }],
@@ -278,7 +275,8 @@ test('the Namespace is made by the install script, with Pod Security labels, not
   for (const name of ['trading-dev', 'trading-staging', 'trading-prod']) assert.ok(script.includes(name), name);
 });
 
-test('prod has no more than one writer of orders by the chart: one Lease, named after the release (T12.1, D10.5)', async () => {
-  const role = theObject((await loadSystem(NAME)).render({ release: 'other', environment: 'prod' }).objects, 'Role/other-trading-bot');
-  proveObject(role, { 'rules.2.resourceNames': ['other-trading-bot'] }, 'Role');
+test('the replicas of prod elect their trader in the database that all of them reach, not by a right of the chart (T12.1, D10.5)', async () => {
+  const { objects } = (await loadSystem(NAME)).render({ environment: 'prod' });
+  proveObject(theObject(objects, `ConfigMap/${NAME}`), { 'data.database-host': 'postgres-prod' }, 'ConfigMap');
+  assert.doesNotMatch(JSON.stringify(objects.filter(({ kind }) => kind === 'Role')), /leases/);
 });
