@@ -83,11 +83,18 @@ const rows: readonly [name: string, input: Case, want: readonly RegExp[]][] = [
   ['an unknown image', { cache: { image: 'dragonfly:1' } }, [/^warning unknown-image stores\.cache\.image/]],
   ['an unknown image with a user', { cache: { image: 'dragonfly:1', security: { uid: 999 } } }, []],
   [
-    'a schedule that is none',
-    { db: { backup: { schedule: 'nightly' } } },
-    [/schedule stores\.db\.backup\.schedule: "nightly" is no schedule/],
+    'an operator, and the Secret of somebody',
+    { prod: { secrets: { existing: 'mine' }, stores: { db: { mode: 'operator' } } } },
+    [/^error owner-secret environments\.prod\.stores\.db/],
   ],
-  ['no dumps kept', { db: { backup: { keep: 0 } } }, [/backup-keep stores\.db\.backup\.keep: 0 is no number of dumps/]],
+  [
+    'an operator, and both Secrets of somebody',
+    {
+      db: { operator: { ownerSecret: 'owner' } },
+      prod: { secrets: { existing: 'mine' }, stores: { db: { mode: 'operator', operator: { instances: 2 } } } },
+    },
+    [],
+  ],
   ['data that goes with the pod, for real users', { prod: { production: true } }, [/^warning not-kept environments\.prod\.stores\.cache/]],
 ];
 

@@ -2,6 +2,7 @@
 import type { Description } from './application.ts';
 import type { Component, ReplicatedOptions } from './component.ts';
 import type { Report } from './diagnose.ts';
+import type { SecretSource } from './environment.ts';
 import { mergeEnvironment } from './environment-merge.ts';
 import type { Link } from './expression.ts';
 import { factsOf, MAX_CONNECTIONS, STORE_PORTS } from './image-facts.ts';
@@ -27,6 +28,7 @@ export function diagnoseStorePlans(description: Description, report: Report): vo
         diagnoseStore(name, store, `environments.${key}.stores.${name}`, report);
       }
       if (!full.has(name)) diagnoseConnections({ description: merged, off: scaleOff }, name, store, `environments.${key}`, report);
+      diagnoseOwner(store, environment.secrets, `environments.${key}.stores.${name}`, report);
       if (environment.production === true) diagnoseKept(store, `environments.${key}.stores.${name}`, report);
     }
   }
@@ -52,17 +54,6 @@ function diagnoseStore(name: string, { engine, options }: Store, at: string, rep
   if (at === `stores.${name}` && options.security === undefined && factsOf(options.image) === undefined) {
     const hint = 'say security: { uid, gid }; a wrong one cannot write its volume';
     report('unknown-image', `${at}.image`, `nothing is known about the user of "${options.image}"; 999 is taken`, hint, 'warning');
-  }
-  diagnoseBackup(options.backup, at, report);
-}
-
-function diagnoseBackup(backup: Store['options']['backup'], at: string, report: Report): void {
-  if (typeof backup !== 'object') return;
-  if (backup.keep !== undefined && !(Number.isInteger(backup.keep) && backup.keep >= 1)) {
-    report('backup-keep', `${at}.backup.keep`, `${backup.keep} is no number of dumps, wanted 1 or more`);
-  }
-  if (backup.schedule !== undefined && !/^(@(yearly|monthly|weekly|daily|hourly)|\S+( \S+){4})$/.test(backup.schedule)) {
-    report('schedule', `${at}.backup.schedule`, `"${backup.schedule}" is no schedule, wanted five fields, e.g. "30 2 * * *"`);
   }
 }
 
@@ -130,6 +121,14 @@ function mostPods({ kind, options }: Component, off: boolean): number {
   const pods = scaled ? scale.max : (replicas ?? 1);
   if (rollout === 'recreate') return pods;
   return rollout === 'blue-green' ? pods * 2 : pods + Math.ceil(pods / 4);
+}
+
+/** CloudNativePG reads user and password in a Secret of its own form, which the chart makes only of passwords that it knows. */
+function diagnoseOwner({ engine, options }: Store, source: SecretSource = 'chart', at: string, report: Report): void {
+  if (engine !== 'postgres' || options.mode !== 'operator' || source === 'chart' || source === 'placeholder') return;
+  if (options.operator?.ownerSecret !== undefined) return;
+  const hint = "say operator: { ownerSecret: 'NAME' }: of type kubernetes.io/basic-auth, with username and password";
+  report('owner-secret', at, "the operator needs the owner's password, and the Secret with it is not the chart's", hint);
 }
 
 function diagnoseKept({ options }: Store, at: string, report: Report): void {

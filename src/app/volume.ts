@@ -1,13 +1,15 @@
 /** Storage that pods mount. */
+
+import type { Folder, ObjectReference } from './limits.ts';
 import type { Memory } from './quantity.ts';
 
 export interface VolumeOptions {
-  readonly mount: `/${string}`;
+  readonly mount: Folder;
   readonly size: Memory;
   /** Default: ReadWriteOnce, which one node at a time can mount: a diagnostic on a component with several replicas. */
   readonly access?: 'ReadWriteOnce' | 'ReadWriteMany' | 'ReadOnlyMany' | 'ReadWriteOncePod';
   /** Storage class; default: the cluster's own. */
-  readonly class?: string;
+  readonly class?: ObjectReference;
   /** One claim for all pods, or one for each (the component becomes a StatefulSet). Default: release. */
   readonly per?: 'release' | 'pod';
   /** Backup by Velero: the annotation goes onto the pods that mount it. */
