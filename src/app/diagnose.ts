@@ -4,6 +4,7 @@ import type { Description } from './application.ts';
 import type { Component, WebOptions } from './component.ts';
 import { splitImage } from './contract-image.ts';
 import { diagnoseCluster } from './diagnose-cluster.ts';
+import { diagnoseCollisions } from './diagnose-collisions.ts';
 import { diagnoseEnvironments } from './diagnose-environments.ts';
 import { diagnoseLinks } from './diagnose-links.ts';
 import { diagnosePods } from './diagnose-pods.ts';
@@ -69,6 +70,7 @@ export function diagnose(description: Description, report: Report): void {
   diagnoseLinks(description, report);
   diagnoseCluster(description, report);
   diagnosePods(description, report);
+  diagnoseCollisions(description, report);
 }
 
 function diagnoseComponent(description: Description, name: string, component: Component, report: Report): void {

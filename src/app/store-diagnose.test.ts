@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { application } from './application.ts';
 import { web } from './component.ts';
+import type { Environment } from './environment.ts';
 import { factsOf } from './image-facts.ts';
-import { type Hpa, hpa } from './scale.ts';
+import { hpa } from './scale.ts';
 import { optional, type SecretEntries, secret } from './settings.ts';
 import { type PostgresOptions, postgres, type RedisOptions, redis } from './store.ts';
 import { diagnoseStorePlans } from './store-diagnose.ts';
@@ -15,7 +16,7 @@ interface Case {
   readonly cache?: Partial<RedisOptions>;
   readonly keys?: 'none' | 'both';
   readonly replicas?: number;
-  readonly prod?: { readonly production?: boolean; readonly components?: { readonly shop?: { readonly scale?: Hpa } } };
+  readonly prod?: Omit<Environment, 'expose'>;
 }
 
 function findings({ db: dbMore, cache: cacheMore, keys, replicas, prod }: Case): readonly string[] {
