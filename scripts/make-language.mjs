@@ -80,6 +80,18 @@ const parts = SECTIONS.flatMap(([head, names]) => {
   const rows = names.flatMap(rowsOf);
   return rows.length === 0 ? [] : [`### ${head}\n\n${table(rows)}`];
 });
+/** The rows of src/app/limits.ts: what each type of text or number takes. */
+const limits = readFileSync('src/app/limits.ts', 'utf8').split('export const LIMITS')[1];
+const ranges = [...limits.matchAll(/^ {2}(\w+): from\((\d+)(?:, (\d+))?/gm)].map(([, name, from, to]) => [
+  name,
+  `a whole number, ${to === undefined ? `${from} or more` : `${from} to ${to}`}`,
+]);
+const texts = [...limits.matchAll(/^ {2}(\w+): text\(\s*'[^']*',\s*'([^']*)',\s*['`]([^'`$]*)/gm)].map(([, name, what, example]) => [
+  name,
+  `${what}: \`${example.replaceAll('" or "', '`, `').replace(/[:,] *$/, '')}\``,
+]);
+const narrowed = ['| Type | What it takes |', '|---|---|', ...[...ranges, ...texts].map(([name, what]) => `| \`${name}\` | ${what} |`)];
+parts.push(`### Texts and numbers with limits\n\nHeld when the description is run.\n\n${narrowed.join('\n')}`);
 const body = `${BEGIN}\n\n${parts.join('\n\n')}\n\n${END}`;
 const text = readFileSync(OUT, 'utf8');
 const start = text.indexOf(BEGIN);

@@ -95,7 +95,7 @@ export interface Description<
   /** Version of the chart (semver). */
   readonly version: string;
   /** Version of the program; the default image tag. Default: `version`. */
-  readonly appVersion?: string;
+  readonly appVersion?: LabelValue;
   readonly description?: string;
   /** Kubernetes versions that it runs on. Default: '>=1.23.0-0'. Newer fields are gated, not required. */
   readonly kubernetes?: KubernetesRange;

@@ -13,6 +13,7 @@ import type {
   ImageText,
   LabelKey,
   LabelValue,
+  ObjectReference,
   Period,
   Port,
   Schedule,
@@ -72,7 +73,7 @@ export interface Right {
   readonly on: 'configmaps' | 'secrets' | 'leases' | 'pods' | 'services' | 'endpoints';
   readonly verbs: readonly ('get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete')[];
   /** The objects by name. `own`: the ConfigMap or Secret that the component takes. */
-  readonly names?: 'own' | readonly (string | Computed)[];
+  readonly names?: 'own' | readonly (ObjectReference | Computed)[];
 }
 
 /** What every component may say. */

@@ -3,7 +3,7 @@ import type { Description } from './application.ts';
 import type { Component } from './component.ts';
 import type { Report } from './diagnose.ts';
 import { type Merged, mergeEnvironment } from './environment-merge.ts';
-import { isDnsLabel } from './names.ts';
+import { isDnsLabel, isNoText } from './names.ts';
 
 export function diagnoseCluster(description: Description, report: Report): void {
   for (const [name, component] of Object.entries(description.components)) {
@@ -58,14 +58,11 @@ function diagnoseBudget({ kind, options }: Component, scaleOff: boolean, at: str
   );
 }
 
-/** YAML reads these as something else than a text, and names stand unquoted in many places. */
-const NO_TEXT = /^(y|n|yes|no|on|off|true|false|null)$/;
-
 function diagnoseNames(description: Description, report: Report): void {
   const { components, stores = {}, volumes = {} } = description;
   for (const [kind, parts] of Object.entries({ components, stores, volumes })) {
     for (const name of Object.keys(parts))
-      if (NO_TEXT.test(name)) report('name-taken', `${kind}.${name}`, `"${name}" is no text in YAML`, 'choose another name');
+      if (isNoText(name)) report('name-taken', `${kind}.${name}`, `"${name}" is no text in YAML`, 'choose another name');
   }
   for (const name of Object.keys(volumes)) {
     if (!isDnsLabel(name))

@@ -5,11 +5,12 @@ import type { Component, WebOptions } from './component.ts';
 import { splitImage } from './contract-image.ts';
 import { diagnoseCluster } from './diagnose-cluster.ts';
 import { diagnoseCollisions } from './diagnose-collisions.ts';
+import { diagnoseDeclared } from './diagnose-declared.ts';
 import { diagnoseEnvironments } from './diagnose-environments.ts';
 import { diagnoseLinks } from './diagnose-links.ts';
 import { diagnosePods } from './diagnose-pods.ts';
 import { isComputed, type ValueRef } from './expression.ts';
-import { isDnsLabel, SUFFIX_MAX } from './names.ts';
+import { isDnsLabel, isNoText, SUFFIX_MAX } from './names.ts';
 import { amountOf, type Resources, splitResources } from './quantity.ts';
 import { diagnoseReach } from './reach-diagnose.ts';
 import type { Scale } from './scale.ts';
@@ -45,7 +46,7 @@ export function placeOf(positions: Positions | undefined, path: string): Locatio
 const SEMVER = /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/;
 
 export function diagnose(description: Description, report: Report): void {
-  if (!isDnsLabel(description.name)) {
+  if (!isDnsLabel(description.name) || isNoText(description.name)) {
     report(
       'name',
       'name',
@@ -67,6 +68,7 @@ export function diagnose(description: Description, report: Report): void {
   diagnoseExpose(description, names, report);
   diagnoseLiterals(description, report);
   diagnoseEnvironments(description, report);
+  diagnoseDeclared(description, report);
   diagnoseLinks(description, report);
   diagnoseCluster(description, report);
   diagnosePods(description, report);
@@ -171,7 +173,7 @@ function diagnosePorts(description: Description, web: WebOptions, at: string, re
     );
   }
   if (web.portVariable === undefined) return;
-  const entry = description.config?.entries[web.portVariable] ?? web.env?.[web.portVariable];
+  const entry = web.env?.[web.portVariable] ?? description.config?.entries[web.portVariable];
   const value = typeof entry === 'object' && entry.kind === 'item' ? entry.default : entry;
   if (value === undefined) report('port-variable', `${at}.portVariable`, `neither config nor env has a "${web.portVariable}"`);
   else if (!isComputed(value) && String(value) !== String(web.port)) {

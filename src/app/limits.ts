@@ -18,7 +18,7 @@ import {
   type Sentences,
   wildcardDnsErrors,
 } from '../kube/index.ts';
-import { RELEASE_NAME_MAX } from './names.ts';
+import { isNoText, RELEASE_NAME_MAX } from './names.ts';
 
 /** Whole numbers. */
 export type Seconds = number;
@@ -101,7 +101,7 @@ export interface TextLimit {
 /** Kubernetes' whole numbers. */
 export const MAX_INT32 = 2147483647;
 
-const from = (least: number, most: number = MAX_INT32, code = 'out-of-range'): NumberLimit => ({ code, from: least, to: most });
+const from = (least: number, most: number = MAX_INT32, code = 'app/out-of-range'): NumberLimit => ({ code, from: least, to: most });
 
 const text = (code: string, what: string, example: string, faults: TextLimit['faults']): TextLimit => ({ code, what, example, faults });
 
@@ -157,7 +157,11 @@ function scheduleFaults(schedule: string): Sentences {
   return 'error' in parsed ? [parsed.error] : [];
 }
 
-const NAME = 'lower-case letters, digits and "-"';
+/** A name of Kubernetes that stays a text where it stands unquoted. */
+const plain =
+  (faults: TextLimit['faults']): TextLimit['faults'] =>
+  (name) =>
+    isNoText(name) ? ['YAML reads it as something else than a text'] : faults(name);
 
 export const LIMITS: Readonly<Record<string, NumberLimit | TextLimit>> = {
   Seconds: from(0),
@@ -167,37 +171,37 @@ export const LIMITS: Readonly<Record<string, NumberLimit | TextLimit>> = {
   Count: from(0),
   Some: from(1),
   Percent: from(1),
-  Port: from(1, 65535, 'port'),
-  NodePortNumber: from(30000, 32767, 'node-port'),
+  Port: from(1, 65535, 'app/port'),
+  NodePortNumber: from(30000, 32767, 'app/node-port'),
   UserId: from(0),
-  ImageText: text('image', 'image', 'registry.example/shop:1.4.2', imageFaults),
-  ImageRepository: text('image', 'name of an image', 'registry.example/shop', like(REPOSITORY)),
-  ImageTag: text('image', 'tag', '1.4.2', like(TAG)),
-  ImageDigest: text('image', 'digest', 'sha256: and 64 digits', like(DIGEST)),
-  LabelKey: text('label', 'key of a label', 'example.com/team', labelKeyErrors),
-  LabelValue: text('label', 'value of a label', 'team-a', labelValueErrors),
-  AnnotationKey: text('annotation', 'key of an annotation', 'example.com/owner', (key) => labelKeyErrors(key.toLowerCase())),
-  Namespace: text('namespace', 'namespace', 'shop-prod', dnsLabelErrors),
-  ReleaseName: text('release', 'name of a release', `shop, at most ${RELEASE_NAME_MAX} characters`, (name) =>
-    name.length > RELEASE_NAME_MAX ? [''] : dns1035LabelErrors(name),
+  ImageText: text('app/image', 'image', 'registry.example/shop:1.4.2', imageFaults),
+  ImageRepository: text('app/image', 'name of an image', 'registry.example/shop', like(REPOSITORY)),
+  ImageTag: text('app/image', 'tag', '1.4.2', like(TAG)),
+  ImageDigest: text('app/image', 'digest', 'sha256:9f86d081…', like(DIGEST)),
+  LabelKey: text('app/label', 'key of a label', 'example.com/team', labelKeyErrors),
+  LabelValue: text('app/label', 'value of a label', 'team-a', labelValueErrors),
+  AnnotationKey: text('app/annotation', 'key of an annotation', 'example.com/owner', (key) => labelKeyErrors(key.toLowerCase())),
+  Namespace: text('app/namespace', 'namespace', 'shop-prod', plain(dnsLabelErrors)),
+  ReleaseName: text('app/release', `name of a release, of at most ${RELEASE_NAME_MAX} characters`, 'shop-prod', (name) =>
+    name.length > RELEASE_NAME_MAX ? [''] : plain(dns1035LabelErrors)(name),
   ),
-  ObjectReference: text('object-name', 'name of an object', 'shop-keys', dnsSubdomainErrors),
-  NamePart: text('object-name', 'name', `shop: ${NAME}`, dnsLabelErrors),
-  Schedule: text('schedule', 'schedule', '0 3 * * *', scheduleFaults),
-  TimeZone: text('time-zone', 'time zone', 'Europe/Amsterdam', (zone) => (/^(local)?$/i.test(zone) ? [''] : readBy(loadZone)(zone))),
-  KubernetesRange: text('kubernetes', 'range of versions', '>=1.25.0-0', readBy(parseConstraint)),
-  Host: text('host', 'host', 'shop.example.com" or "*.example.com', hostFaults),
-  ServerHost: text('host', 'host', 'db.example.com', (host) => (parseIp(host) === undefined ? dnsSubdomainCaselessErrors(host) : [])),
-  RoutePath: text('path', 'path of a route', '/api', routeFaults),
-  UrlPath: text('path', 'path', '/healthz', like(/^\/[!-~]*$/)),
-  Folder: text('path', 'folder', '/var/cache/shop', like(/^(?:\/(?!\.{1,2}(?:\/|$))[^/:\s"'\\{}]+)+\/?$/)),
-  VariableName: text('variable-name', 'name of a variable', 'LOG_LEVEL', cIdentifierErrors),
-  ValuePath: text('value-path', 'path of a value', 'config.web', like(/^[A-Za-z_][A-Za-z0-9_-]*(?:\.[A-Za-z_][A-Za-z0-9_-]*)*$/)),
-  DataKey: text('data-key', 'key of a ConfigMap or Secret', 'session-key', configMapKeyErrors),
-  SqlName: text('sql-name', 'name of a database or user', 'shop_main', like(/^[A-Za-z_][A-Za-z0-9_-]{0,62}$/)),
-  Duration: text('duration', 'duration', '1h', like(/^(?:[0-9]+(?:ms|s|m|h))+$/)),
-  FileStem: text('file-name', 'name of a file', 'redis-users', like(/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/)),
-  WebAddress: text('address', 'address', 'https://shop.example.com', like(/^https?:\/\/[^\s"]+$/)),
+  ObjectReference: text('app/object-name', 'name of an object', 'shop-keys', plain(dnsSubdomainErrors)),
+  NamePart: text('app/object-name', 'name', 'shop', plain(dnsLabelErrors)),
+  Schedule: text('app/schedule', 'schedule', '0 3 * * *', scheduleFaults),
+  TimeZone: text('app/time-zone', 'time zone', 'Europe/Amsterdam', (zone) => (/^(local)?$/i.test(zone) ? [''] : readBy(loadZone)(zone))),
+  KubernetesRange: text('app/kubernetes', 'range of versions', '>=1.25.0-0', readBy(parseConstraint)),
+  Host: text('app/host', 'host', 'shop.example.com" or "*.example.com', hostFaults),
+  ServerHost: text('app/host', 'host', 'db.example.com', (host) => (parseIp(host) === undefined ? dnsSubdomainCaselessErrors(host) : [])),
+  RoutePath: text('app/path', 'path of a route', '/api', routeFaults),
+  UrlPath: text('app/path', 'path', '/healthz', like(/^\/[!-~]*$/)),
+  Folder: text('app/path', 'folder', '/var/cache/shop', like(/^(?:\/(?!\.{1,2}(?:\/|$))[^/:\s"'\\{}]+)+\/?$/)),
+  VariableName: text('app/variable-name', 'name of a variable', 'LOG_LEVEL', plain(cIdentifierErrors)),
+  ValuePath: text('app/value-path', 'path of a value', 'config.web', like(/^[A-Za-z_][A-Za-z0-9_-]*(?:\.[A-Za-z_][A-Za-z0-9_-]*)*$/)),
+  DataKey: text('app/data-key', 'key of a ConfigMap or Secret', 'session-key', plain(configMapKeyErrors)),
+  SqlName: text('app/sql-name', 'name of a database or user', 'shop_main', like(/^[A-Za-z_][A-Za-z0-9_-]{0,62}$/)),
+  Duration: text('app/duration', 'duration', '1h', like(/^(?:[0-9]+(?:ms|s|m|h))+$/)),
+  FileStem: text('app/file-name', 'name of a file', 'redis-users', like(/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/)),
+  WebAddress: text('app/address', 'address', 'https://shop.example.com', like(/^https?:\/\/[^\s"]+$/)),
 };
 
 /** What is wrong with a text or number of that type, and what it should be. */

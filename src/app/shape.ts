@@ -201,7 +201,7 @@ function beyondLimit(limit: string, value: unknown, path: string): readonly Prob
   const fault = limitFault(limit, value);
   if (fault === undefined) return [];
   const hint = limitHint(limit);
-  return [{ code: `app/${fault.code}`, path, message: fault.message, beyond: true, ...(hint !== undefined && { hint }) }];
+  return [{ code: fault.code, path, message: fault.message, beyond: true, ...(hint !== undefined && { hint }) }];
 }
 
 function unknownKey(key: string, keys: readonly string[], path: string): Problem {
