@@ -13,6 +13,7 @@ import type {
   ImageText,
   LabelKey,
   LabelValue,
+  Line,
   ObjectReference,
   Period,
   Port,
@@ -98,7 +99,7 @@ export interface PodOptions extends Placement {
   readonly annotations?: Readonly<Record<AnnotationKey, string | Computed>>;
   readonly labels?: Readonly<Record<LabelKey, LabelValue>>;
   /** Safeguards that are off, each with the reason. */
-  readonly off?: { readonly [S in Safeguard]?: string };
+  readonly off?: { readonly [S in Safeguard]?: Line };
 }
 
 /** What components that stay may say. */

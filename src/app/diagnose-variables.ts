@@ -1,5 +1,5 @@
 /** Variables of the pods: each has one source, or nobody knows which of two wins. */
-import type { Report } from './diagnose.ts';
+import { guess, type Report } from './diagnose.ts';
 import type { ResolvedItem, ResolvedParts } from './model.ts';
 
 /** Where each variable of a component comes from, in the order in which the first one is right. */
@@ -42,6 +42,22 @@ export function diagnoseVariables(parts: ResolvedParts, report: Report): void {
     told(keysOf(more?.declared.default).map((name) => [name, `${at}.moreEnv`, 'env']));
   }
   if (config !== undefined) keysTwice(items, report);
+  diagnoseTriggers(parts, report);
+}
+
+/** What KEDA reads of the Secret is a key of it. */
+function diagnoseTriggers({ secrets, description }: ResolvedParts, report: Report): void {
+  const known = (secrets?.keys ?? []).map(({ key }) => key);
+  for (const [name, { options }] of Object.entries(description.components)) {
+    if (!('scale' in options) || options.scale?.kind !== 'keda' || secrets?.open) continue;
+    for (const [trigger, { secret = {} }] of Object.entries(options.scale.options.triggers)) {
+      for (const [word, key] of Object.entries(secret)) {
+        if (known.includes(key)) continue;
+        const at = `components.${name}.scale.triggers.${trigger}.secret.${word}`;
+        report('unknown-secret-key', at, `there is no key "${key}" in the Secret`, guess(key, known));
+      }
+    }
+  }
 }
 
 const keysOf = (map: unknown): readonly string[] => (typeof map === 'object' && map !== null ? Object.keys(map) : []);

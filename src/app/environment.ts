@@ -6,7 +6,7 @@ import type { Component, ImageOptions, PodOptions, ReplicatedOptions, SchedulerO
 import type { Declarations, Widen } from './declare.ts';
 import type { Gateway, Ingress, NodePort, ServiceExposure } from './expose.ts';
 import type { Computed, Declared, Scalar } from './expression.ts';
-import type { Duration, LabelValue, Namespace, ObjectReference, ReleaseName, Schedule, VariableName } from './limits.ts';
+import type { Duration, LabelValue, Namespace, ObjectReference, ReleaseName, Schedule, SecretPath, VariableName } from './limits.ts';
 import type { Scale } from './scale.ts';
 import type { ConfigEntries, Group, Item } from './settings.ts';
 import type { PostgresOptions, RedisOptions, Store } from './store.ts';
@@ -24,7 +24,7 @@ export type SecretSource =
       readonly external: ObjectReference;
       readonly kind?: 'SecretStore' | 'ClusterSecretStore';
       readonly refresh?: Duration;
-      readonly path?: string;
+      readonly path?: SecretPath;
     }
   | { readonly csi: ObjectReference }
   | 'placeholder'

@@ -144,9 +144,17 @@ const TAKEN: Readonly<Record<string, readonly [right: readonly unknown[], wrong:
     ['1h', '1h30m', '500ms'],
     ['', '1', 'soon', '-1h'],
   ],
+  SecretPath: [
+    ['shop', 'kv/data/shop'],
+    ['', 'a b', '{{ .x }}'],
+  ],
   FileStem: [
     ['redis-users', 'a.b'],
     ['', '../a', 'a/b', '.a'],
+  ],
+  Line: [
+    ['', 'why not'],
+    ['a\nb', 'a\r'],
   ],
   WebAddress: [['https://a.example/b'], ['a.example', 'ftp://a', 'https://a b']],
 };

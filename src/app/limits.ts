@@ -78,9 +78,13 @@ export type DataKey = string;
 export type SqlName = string;
 /** '1h', '5m30s'. */
 export type Duration = string;
+/** Where something lies in a store of secrets. */
+export type SecretPath = string;
 /** Name of a file under templates/, without its ending. */
 export type FileStem = string;
 export type WebAddress = string;
+/** A reason or a name that stands in one line. */
+export type Line = string;
 
 /** Whole numbers from … to. */
 export interface NumberLimit {
@@ -200,7 +204,9 @@ export const LIMITS: Readonly<Record<string, NumberLimit | TextLimit>> = {
   DataKey: text('app/data-key', 'key of a ConfigMap or Secret', 'session-key', plain(configMapKeyErrors)),
   SqlName: text('app/sql-name', 'name of a database or user', 'shop_main', like(/^[A-Za-z_][A-Za-z0-9_-]{0,62}$/)),
   Duration: text('app/duration', 'duration', '1h', like(/^(?:[0-9]+(?:ms|s|m|h))+$/)),
+  SecretPath: text('app/path', 'path in a store of secrets', 'shop/prod', like(/^[A-Za-z0-9_./:@-]+$/)),
   FileStem: text('app/file-name', 'name of a file', 'redis-users', like(/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/)),
+  Line: text('app/line', 'single line', 'one pod by design', like(/^[^\r\n]*$/)),
   WebAddress: text('app/address', 'address', 'https://shop.example.com', like(/^https?:\/\/[^\s"]+$/)),
 };
 

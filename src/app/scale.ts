@@ -1,6 +1,6 @@
 /** Automatic scaling: by use of processor and memory (HorizontalPodAutoscaler), or by what waits (KEDA). */
 import type { Computed, Scalar } from './expression.ts';
-import type { Calm, Count, CountingPeriod, NamePart, Percent, Period, Seconds, Some, VariableName } from './limits.ts';
+import type { Calm, Count, CountingPeriod, DataKey, NamePart, Percent, Period, Seconds, Some, VariableName } from './limits.ts';
 
 export interface ScaleTargets {
   /** Average use in percent of the request. */
@@ -33,11 +33,11 @@ export function hpa(min: number, max: number, targets: ScaleTargets): Hpa {
 /** One thing that KEDA looks at: a queue's length, a rate, a clock. */
 export interface KedaTrigger {
   /** KEDA's name of the scaler: 'redis', 'postgresql', 'prometheus', 'cron'. */
-  readonly type: string;
+  readonly type: NamePart;
   /** The scaler's own words. A literal becomes the value `autoscaling.triggers.NAME.WORD`. */
   readonly metadata: Readonly<Record<VariableName, Scalar | Computed>>;
   /** Words of the scaler that are secret → the key of the application's Secret. */
-  readonly secret?: Readonly<Record<string, string>>;
+  readonly secret?: Readonly<Record<VariableName, DataKey>>;
 }
 
 export interface KedaOptions {

@@ -84,6 +84,11 @@ const rows: readonly [name: string, input: Case, want: readonly RegExp[]][] = [
   ['an unknown image', { cache: { image: 'dragonfly:1' } }, [/^warning unknown-image stores\.cache\.image/]],
   ['an unknown image with a user', { cache: { image: 'dragonfly:1', security: { uid: 999 } } }, []],
   [
+    'a setting that is none',
+    { db: { configuration: { 'Work mem': 1 } }, cache: { configuration: { save: 'a\nb' } } },
+    [/setting stores\.db\.configuration\.Work mem/, /setting stores\.cache\.configuration\.save/],
+  ],
+  [
     'an operator, and the Secret of somebody',
     { prod: { secrets: { existing: 'mine' }, stores: { db: { mode: 'operator' } } } },
     [/^error owner-secret environments\.prod\.stores\.db/],

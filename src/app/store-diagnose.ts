@@ -45,6 +45,7 @@ function diagnoseStore(name: string, { engine, options }: Store, at: string, rep
       'connections inside the cluster are kept apart by the network policy',
     );
   }
+  diagnoseSettings({ engine, options } as Store, at, report);
   if (mode === 'operator' && options.port !== undefined && options.port !== STORE_PORTS[engine]) {
     report('operator-port', `${at}.port`, `the operator's server listens on ${STORE_PORTS[engine]}, not on ${options.port}`);
   }
@@ -54,6 +55,16 @@ function diagnoseStore(name: string, { engine, options }: Store, at: string, rep
   if (at === `stores.${name}` && options.security === undefined && factsOf(options.image) === undefined) {
     const hint = 'say security: { uid, gid }; a wrong one cannot write its volume';
     report('unknown-image', `${at}.image`, `nothing is known about the user of "${options.image}"; 999 is taken`, hint, 'warning');
+  }
+}
+
+/** What a setting may be called, as the chart's schema has it. */
+const SETTINGS = { redis: /^[a-z][a-z0-9-]*$/, postgres: /^[a-z_][a-z0-9_.]*$/ } as const;
+
+function diagnoseSettings({ engine, options }: Store, at: string, report: Report): void {
+  for (const [key, value] of Object.entries(options.configuration ?? {})) {
+    if (!SETTINGS[engine].test(key)) report('setting', `${at}.configuration.${key}`, `"${key}" is no setting of ${engine}`);
+    if (/[\n\r\0]/.test(String(value))) report('setting', `${at}.configuration.${key}`, 'has several lines, wanted one');
   }
 }
 

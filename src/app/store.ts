@@ -8,6 +8,7 @@ import type {
   ImageText,
   LabelKey,
   LabelValue,
+  Line,
   ObjectReference,
   Port,
   Schedule,
@@ -30,7 +31,7 @@ export interface StoreOptions {
   /** Default: bundled. */
   readonly mode?: StoreMode;
   /** Why a bundled store is good enough here; asked for where an environment is production. */
-  readonly accept?: string;
+  readonly accept?: Line;
   /** Default: StatefulSet. A Deployment is restarted in place (Recreate) and has at most one claim. */
   readonly as?: 'StatefulSet' | 'Deployment';
   /** Storage; without it the data lives as long as the pod. */

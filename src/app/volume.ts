@@ -1,6 +1,6 @@
 /** Storage that pods mount. */
 
-import type { Folder, ObjectReference } from './limits.ts';
+import type { Folder, Line, ObjectReference } from './limits.ts';
 import type { Memory } from './quantity.ts';
 
 export interface VolumeOptions {
@@ -15,7 +15,7 @@ export interface VolumeOptions {
   /** Backup by Velero: the annotation goes onto the pods that mount it. */
   readonly backup?: 'velero' | false;
   /** Why ReadWriteOnce on several replicas is right here. */
-  readonly accept?: string;
+  readonly accept?: Line;
 }
 
 export interface Volume {
