@@ -60,16 +60,21 @@ test('what is refused, and where it is told', () => {
 });
 
 test('the key of the values, and the environment that sets it', () => {
-  const annotations = { 'example.com/much': 'x'.repeat(300_000) };
-  const [refused, ...more] = refusals({ environments: { prod: { components: { site: { annotations } } } } });
+  const { value } = resolveApplication({
+    kind: 'application',
+    description: { ...shop, environments: { prod: {} } } as unknown as Description,
+  });
+  assert.ok(value);
+  const files = new Map(chartFiles(value)).set('values-prod.yaml', Buffer.from('site:\n  podSpec:\n    dnsPolicy: Nowhere\n'));
+  const [refused, ...more] = chartRefusals(value, files, { positions: new Map(), fileOf: (file) => `here/${file}` });
   assert.deepEqual(more, []);
   assert.match(
     refused?.message ?? '',
-    /^Deployment shop-site: spec\.template\.annotations: .* \(environment "prod", Kubernetes 1\.36\)$/,
+    /^Deployment shop-site: spec\.template\.spec\.dnsPolicy: .*Nowhere.* \(environment "prod", Kubernetes 1\.36\)$/,
   );
-  assert.match(refused?.location?.file ?? '', /^here\/templates\//);
-  assert.match(refused?.key ?? '', /^site\.podAnnotations/);
-  assert.ok(refused?.related?.some(({ location }) => location?.file === 'here/values-prod.yaml'));
+  assert.equal(refused?.location?.file, 'here/templates/site-deployment.yaml');
+  assert.equal(refused?.key, 'site.podSpec.dnsPolicy');
+  assert.deepEqual(refused?.related?.at(-1)?.location, { file: 'here/values-prod.yaml', line: 3, column: 5 });
 });
 
 test('what people give by hand is no fault of the description', () => {

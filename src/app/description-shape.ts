@@ -19,7 +19,7 @@ export const SHAPES: Readonly<Record<string, string>> = {
   Config:
     '{"fields":{"kind":{"is":["config"]},"options":{"name":"ConfigOptions"},"entries":{"name":"ConfigEntries"},"map":{"name":"Declared1"}},"needed":["kind","options","entries"]}',
   ConfigDelta: '{"map":{"any":["string","number","boolean",{"name":"ConfigDelta"}]}}',
-  ConfigEntries: '{"map":{"any":[{"name":"Scalar"},{"name":"Computed"},{"name":"Item"},{"name":"Group"}]}}',
+  ConfigEntries: '{"map":{"any":[{"name":"Scalar"},{"name":"Computed"},{"name":"Item"},{"name":"Group"}]},"limit":"VariableName"}',
   ConfigOptions:
     '{"fields":{"at":{"limit":"ValuePath","of":"string"},"how":{"name":"Delivery"},"key":{"is":["same","kebab"]},"env":{"is":["same","upper"]},"name":{"name":"Computed"},"open":"boolean"},"needed":["at"]}',
   Cpu: '{"any":[{"like":"^(?=[\\\\d.]*[1-9])\\\\d+(?:\\\\.\\\\d+)?$"},{"like":"^(?=[\\\\d.]*[1-9])\\\\d+(?:\\\\.\\\\d+)?m$"}]}',
@@ -127,7 +127,7 @@ export const SHAPES: Readonly<Record<string, string>> = {
   Scripts: '{"fields":{"install":{"like":"^.*\\\\.sh$"},"validate":{"like":"^.*\\\\.sh$"},"test":{"like":"^.*\\\\.sh$"}},"needed":[]}',
   Secret:
     '{"fields":{"kind":{"is":["secret"]},"options":{"name":"SecretOptions"},"entries":{"name":"SecretEntries"},"map":{"name":"Declared1"}},"needed":["kind","options","entries"]}',
-  SecretEntries: '{"map":{"any":[{"name":"RequiredKey"},{"name":"OptionalKey"},{"name":"Link"}]}}',
+  SecretEntries: '{"map":{"any":[{"name":"RequiredKey"},{"name":"OptionalKey"},{"name":"Link"}]},"limit":"VariableName"}',
   SecretOptions:
     '{"fields":{"at":{"limit":"ValuePath","of":"string"},"existing":{"limit":"ValuePath","of":"string"},"how":{"is":["keyRef","envFrom"]},"key":{"is":["same","kebab"]},"env":{"is":["same","upper"]},"name":{"name":"Computed"},"onChange":{"any":[{"is":["restart"]},{"fields":{"files":{"limit":"Folder","of":{"like":"^/.*$"}}},"needed":["files"]}]},"open":"boolean"},"needed":[]}',
   SecretSource:

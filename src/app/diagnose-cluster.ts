@@ -76,7 +76,6 @@ function diagnoseMounts({ volumes, secrets }: Description, { options }: Componen
   const files = options.secrets === undefined ? undefined : secrets?.options.onChange;
   const taken = new Set(typeof files === 'object' ? [folderOf(files.files)] : []);
   const take = (folder: string, path: string): void => {
-    if (folderOf(folder) === '/') report('path', path, 'is the whole file system, wanted a folder');
     if (taken.has(folderOf(folder))) report('mount-twice', path, `"${folder}" is another volume's folder already`, 'mount it elsewhere');
     taken.add(folderOf(folder));
   };
@@ -90,4 +89,4 @@ function diagnoseMounts({ volumes, secrets }: Description, { options }: Componen
 }
 
 /** '/data' and '/data/' are one. */
-const folderOf = (path: string): string => (path.length > 1 ? path.replace(/\/$/, '') : path);
+const folderOf = (path: string): string => path.replace(/\/$/, '');

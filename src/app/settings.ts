@@ -43,7 +43,7 @@ export interface Group<E extends ConfigEntries = ConfigEntries> {
 }
 
 export interface ConfigEntries {
-  readonly [key: string]: Scalar | Computed | Item | Group;
+  readonly [key: VariableName]: Scalar | Computed | Item | Group;
 }
 
 export interface Config<E extends ConfigEntries = ConfigEntries> {
@@ -104,7 +104,7 @@ export interface OptionalKey {
 
 /** No literal is possible here: a secret in a description would be a secret in git. */
 export interface SecretEntries {
-  readonly [key: string]: RequiredKey | OptionalKey | Link;
+  readonly [key: VariableName]: RequiredKey | OptionalKey | Link;
 }
 
 export interface Secret<E extends SecretEntries = SecretEntries> {

@@ -42,7 +42,7 @@ const STEPLESS: ReadonlySet<string> = new Set(['options', 'entries', 'targets'])
 /** Whose parts other parts hold too: each is looked at once. */
 const SHARED = ['stores', 'volumes', 'config', 'secrets'] as const;
 
-/** False when the description cannot be read any further. */
+/** False when the description cannot be read any further: what is only beyond a limit can. */
 export function checkShape(description: unknown, report: Report): boolean {
   const checked = new Set<unknown>();
   const problems: Problem[] = [];
@@ -61,7 +61,7 @@ export function checkShape(description: unknown, report: Report): boolean {
   const rest = Object.fromEntries(Object.entries(description).filter(([key]) => !SHARED.some((shared) => shared === key)));
   problems.push(...check(rest, { name: 'Description' }, '', 0));
   for (const { code, path, message, hint } of problems.slice(0, MAX_PROBLEMS)) report(code.slice('app/'.length), path, message, hint);
-  return problems.length === 0;
+  return problems.every(({ beyond }) => beyond);
 }
 
 const known = new Map<string, Shape>();

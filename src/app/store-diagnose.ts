@@ -6,6 +6,7 @@ import type { SecretSource } from './environment.ts';
 import { mergeEnvironment } from './environment-merge.ts';
 import type { Link } from './expression.ts';
 import { factsOf, MAX_CONNECTIONS, STORE_PORTS } from './image-facts.ts';
+import { limitFault } from './limits.ts';
 import { storePools } from './resolve-store.ts';
 import type { SecretEntries } from './settings.ts';
 import type { PostgresOptions, RedisOptions, Store } from './store.ts';
@@ -52,7 +53,12 @@ function diagnoseStore(name: string, { engine, options }: Store, at: string, rep
   if (mode === 'operator' && engine === 'postgres' && (options as PostgresOptions).user === 'postgres') {
     report('operator-user', `${at}.user`, 'the operator keeps the user "postgres" for itself, wanted another');
   }
-  if (at === `stores.${name}` && options.security === undefined && factsOf(options.image) === undefined) {
+  if (
+    at === `stores.${name}` &&
+    options.security === undefined &&
+    factsOf(options.image) === undefined &&
+    limitFault('ImageText', options.image) === undefined
+  ) {
     const hint = 'say security: { uid, gid }; a wrong one cannot write its volume';
     report('unknown-image', `${at}.image`, `nothing is known about the user of "${options.image}"; 999 is taken`, hint, 'warning');
   }
