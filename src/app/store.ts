@@ -51,7 +51,10 @@ export interface StoreOptions {
   readonly security?: { readonly uid: UserId; readonly gid?: UserId };
   /** An exporter of Prometheus metrics beside the server. Default: off, one value away. */
   readonly metrics?: boolean;
-  /** Of mode operator: the operator's own image of the server, and how many of them. */
+  /**
+   * Of mode operator: the operator's own image of the server, and how many of them. `ownerSecret`: a Secret of type
+   * kubernetes.io/basic-auth with username and password, where the application's own Secret is not the chart's.
+   */
   readonly operator?: { readonly image?: ImageText; readonly instances?: Some; readonly ownerSecret?: ObjectReference };
   /** Host of an external server, when it may stand in a values file. */
   readonly host?: ServerHost;
