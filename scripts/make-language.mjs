@@ -2,6 +2,7 @@
 // node scripts/make-language.mjs [--check] (after the build). What stands between the two marks is generated, the rest is written by people.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseSync } from 'oxc-parser';
+import { LIMITS, MAX_INT32 } from '../dist/src/app/limits.js';
 import { markdownTable } from '../dist/src/base/index.js';
 
 const OUT = 'docs/language.md';
@@ -77,6 +78,10 @@ const parts = SECTIONS.flatMap(([head, names]) => {
   const rows = names.flatMap(rowsOf);
   return rows.length === 0 ? [] : [`### ${head}\n\n${markdownTable(['Word', 'Type', ''], rows)}`];
 });
+const rangeOf = ({ from, to }) => `a whole number, ${to === MAX_INT32 ? `${from} or more` : `${from} to ${to}`}`;
+const exampleOf = ({ what, example }) => `${what}: \`${example.replaceAll('" or "', '` or `')}\``;
+const limits = Object.entries(LIMITS).map(([name, limit]) => [`\`${name}\``, 'from' in limit ? rangeOf(limit) : exampleOf(limit)]);
+parts.push(`### Texts and numbers with limits\n\nHeld when the description is run.\n\n${markdownTable(['Type', 'What it takes'], limits)}`);
 const body = `${BEGIN}\n\n${parts.join('\n\n')}\n\n${END}`;
 const text = readFileSync(OUT, 'utf8');
 const start = text.indexOf(BEGIN);

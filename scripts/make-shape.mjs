@@ -15,12 +15,15 @@ const BY_HAND = {
 };
 
 const types = new Map();
+/** Types whose texts or numbers src/app/limits.ts narrows. */
+const limited = new Set();
 for (const file of readdirSync('src/app').sort()) {
   if (!file.endsWith('.ts') || /\.test\.ts$|^(model|resolve|contract|description-shape|diagnose|shape)/.test(file)) continue;
   const { program } = parseSync(file, readFileSync(`src/app/${file}`, 'utf8'), { lang: 'ts', sourceType: 'module' });
   for (const statement of program.body) {
     const declared = statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement;
     if (declared?.type === 'TSInterfaceDeclaration' || declared?.type === 'TSTypeAliasDeclaration') types.set(declared.id.name, declared);
+    if (file === 'limits.ts' && declared?.type === 'TSTypeAliasDeclaration') limited.add(declared.id.name);
   }
 }
 
@@ -30,6 +33,7 @@ const named = new Map([['ConfigDelta', { map: { any: [...SCALAR.any, { name: 'Co
 function reference(name, args, scope) {
   if (scope.has(name)) return scope.get(name);
   if (Object.hasOwn(BY_HAND, name)) return BY_HAND[name];
+  if (limited.has(name)) return { limit: name, of: shape(types.get(name).typeAnnotation, scope) };
   switch (name) {
     case 'Readonly':
     case 'NoInfer':
@@ -38,7 +42,7 @@ function reference(name, args, scope) {
       const keys = shape(args[0], scope);
       const value = shape(args[1], scope);
       if (keys.is) return { fields: Object.fromEntries(keys.is.map((key) => [key, value])), needed: keys.is };
-      return keys.like ? { map: value, keys: keys.like } : { map: value };
+      return mapOf(keys, value);
     }
     case 'Partial': {
       const inner = expand(shape(args[0], scope));
@@ -135,7 +139,7 @@ function members(list, scope) {
       const key = shape(member.parameters[0].typeAnnotation.typeAnnotation, scope);
       const value = shape(member.typeAnnotation.typeAnnotation, scope);
       if (Object.keys(fields).length > 0) return { fields, needed, more: value };
-      return key.like ? { map: value, keys: key.like } : { map: value };
+      return mapOf(key, value);
     }
     if (member.type === 'TSMethodSignature') continue;
     const key = member.key.name ?? member.key.value;
@@ -143,6 +147,11 @@ function members(list, scope) {
     if (!member.optional) needed.push(key);
   }
   return { fields, needed };
+}
+
+function mapOf(keys, value) {
+  if (keys.limit) return { map: value, limit: keys.limit };
+  return keys.like ? { map: value, keys: keys.like } : { map: value };
 }
 
 function union(parts) {
@@ -252,7 +261,9 @@ function template(type, scope) {
 
 function partPattern(part) {
   if (part === 'string') return '.*';
-  if (part === 'number') return '-?\\d+(?:\\.\\d+)?';
+  // Amounts are more than nothing.
+  if (part === 'number') return '(?=[\\d.]*[1-9])\\d+(?:\\.\\d+)?';
+  if (part.limit) return partPattern(part.of);
   if (part.like) return `(?:${part.like.slice(1, -1)})`;
   if (part.is) return `(?:${part.is.map((word) => String(word).replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')})`;
   if (part.any) return `(?:${part.any.map(partPattern).join('|')})`;

@@ -23,7 +23,7 @@ const host = nodeHost({ loadDescription });
 
 const REQUESTS: readonly (readonly [folder: string, request: Omit<DescriptionNewRequest, 'folder'>])[] = [
   ['plain', { name: 'shop' }],
-  ['stores', { name: 'shop-two', stores: ['postgres', 'redis'], host: 'shop.example', port: 3000, image: "it's/odd:1" }],
+  ['stores', { name: 'shop-two', stores: ['postgres', 'redis'], host: 'shop.example', port: 3000, image: 'registry.example/odd_one:1' }],
   ['worker', { name: 'jobs', stores: ['redis'], worker: "node dist/worker.js --name 'a'", environments: ['dev', 'stage-2', 'production'] }],
   ['alone', { name: 'alone', stores: ['postgres'], worker: 'run', environments: [] }],
 ];
@@ -98,4 +98,5 @@ test('a description or a tsconfig.json that is there stays', () => {
   assert.equal(readFileSync(join(work, 'plain', 'tsconfig.json'), 'utf8'), '{}');
   assert.match(readFileSync(join(work, 'plain', 'helmwright.ts'), 'utf8'), /name: 'other'/);
   assert.throws(() => descriptionNew(host, { name: 'No' }), /"No" is no name/);
+  assert.throws(() => descriptionNew(host, { name: 'shop', image: "it's/odd:1" }), /"it's\/odd:1" is no image/);
 });

@@ -1,6 +1,7 @@
 /** Writes the chart that a description gives, over nothing that a person changed. */
-import { type Diagnostic, type FileTree, hasErrors } from '../base/index.ts';
+import { type Diagnostic, type FileTree, fromBytes, hasErrors } from '../base/index.ts';
 import { BY_HAND, type ChangedFile, type ChartOnDisk, compareChart, fileDiff, HASH_FILE, hashFile, refusal } from './chart-files.ts';
+import { chartRefusals } from './chart-refusals.ts';
 import { generatedChart } from './generated-chart.ts';
 import type { Host } from './host.ts';
 import { brokenInvariants } from './invariants.ts';
@@ -38,9 +39,12 @@ export async function chartGenerate(host: Host, request: ChartGenerateRequest): 
   const path = below === '' ? request.folder : host.join(request.folder, below);
   const nothing = { path, files: 0, changed: [], kept: [], sources };
   if (resolved === undefined) return { ...nothing, diagnostics: found };
-  const diagnostics = [...found, ...brokenInvariants(resolved, files, positions)];
-  if (hasErrors(diagnostics)) return { ...nothing, diagnostics };
   const disk = compareChart(host, path, files);
+  const diagnostics = [...found, ...brokenInvariants(resolved, files, positions)];
+  // What lies there as it was written was looked at then.
+  if (!isAsWritten(disk) || request.edited === 'force')
+    diagnostics.push(...chartRefusals(resolved, files, { positions, fileOf: (file) => host.join(path, file) }));
+  if (hasErrors(diagnostics)) return { ...nothing, sources: unwritten(host, path, files, sources), diagnostics };
   const keep = request.edited === 'keep' && disk.owner !== 'user';
   const [changed, kept] = keep ? split(disk.changed) : [disk.changed, []];
   const result = {
@@ -58,6 +62,17 @@ export async function chartGenerate(host: Host, request: ChartGenerateRequest): 
   write(host, path, files, changed, disk);
   return result;
 }
+
+/** Findings point into the templates, and those are not there yet. */
+function unwritten(host: Host, path: string, files: FileTree, sources: ChartGenerateResult['sources']): ChartGenerateResult['sources'] {
+  const texts = new Map([...files].map(([file, bytes]) => [host.join(path, file), bytes]));
+  return (file) => {
+    const bytes = texts.get(file);
+    return bytes === undefined ? sources(file) : fromBytes(bytes);
+  };
+}
+
+const isAsWritten = ({ owner, changed }: ChartOnDisk): boolean => owner === 'helmwright' && changed.length === 0;
 
 /** Away from what a person changed. */
 function split(changed: readonly ChangedFile[]): readonly [changed: readonly ChangedFile[], kept: readonly ChangedFile[]] {

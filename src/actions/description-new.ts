@@ -1,5 +1,5 @@
 /** Writes a first description for people to change: small, complete, and such that it compiles and gives a chart. */
-import { isDnsLabel } from '../app/index.ts';
+import { isDnsLabel, limitFault } from '../app/index.ts';
 import { encodeUtf8, toBytes } from '../base/index.ts';
 import { type Host, HostError } from './host.ts';
 
@@ -31,6 +31,10 @@ export interface DescriptionNewResult {
 export function descriptionNew(host: Host, request: DescriptionNewRequest): DescriptionNewResult {
   if (!isDnsLabel(request.name)) {
     throw new HostError(`"${request.name}" is no name, wanted lower-case letters, digits and "-", at most 63, starting with a letter`);
+  }
+  for (const [limit, value] of [['ImageText', request.image] as const, ['Host', request.host] as const, ['Port', request.port] as const]) {
+    const fault = value === undefined ? undefined : limitFault(limit, value);
+    if (fault !== undefined) throw new HostError(fault.message);
   }
   const folder = request.folder ?? request.name;
   const description = host.join(folder, 'helmwright.ts');

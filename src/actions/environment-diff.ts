@@ -45,7 +45,7 @@ export async function environmentDiff(host: Host, { folder, from, to }: Environm
   }
   // One name for both: what is named after the release is no difference.
   const [left, right] = [from, to].map((name) =>
-    renderEnvironment(resolved, files, name === DEFAULTS ? '' : name, { name: resolved.name, namespace: 'default' }),
+    renderEnvironment(resolved, files, name === DEFAULTS ? '' : name, { releaseName: resolved.name, namespace: 'default' }),
   );
   const broken = [...left!.diagnostics, ...right!.diagnostics];
   if (hasErrors(broken)) return failed(broken);

@@ -1,7 +1,7 @@
 /** Renders a generated chart for its environments, as objects. */
 import type { RenderedEnvironment, RenderedObject, ResolvedApplication } from '../app/index.ts';
 import { type Diagnostic, type FileTree, fromBytes, hasErrors } from '../base/index.ts';
-import { type Render, renderChart, type ValuesLayer } from '../engine/index.ts';
+import { type Render, type RenderOptions, renderChart, type ValuesLayer } from '../engine/index.ts';
 import { placeholderSecrets } from '../generator/index.ts';
 import { marshalJson } from '../golang/index.ts';
 import { readYaml } from '../yaml/index.ts';
@@ -12,32 +12,50 @@ export interface EnvironmentRender {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/**
- * The objects of the chart in one environment ('' is values.yaml alone). Required secrets that a person would give have placeholders.
- * The API versions of operators and monitors are there, so that what is gated on them is rendered.
- */
+/** What a render of an environment has of its own. */
+export type EnvironmentOptions = Pick<
+  RenderOptions,
+  'releaseName' | 'namespace' | 'kubeVersion' | 'provenance' | 'parsed' | 'skipSchemaValidation'
+>;
+
+/** The objects of the chart in one environment ('' is values.yaml alone). */
 export function renderEnvironment(
   application: ResolvedApplication,
   files: FileTree,
   name: string,
-  release: { readonly name?: string; readonly namespace?: string } = {},
+  options: EnvironmentOptions = {},
 ): EnvironmentRender {
-  const environment = application.environments.find((one) => one.name === name);
-  const values: ValuesLayer[] = [
-    { kind: 'file', source: { name: 'placeholders', text: JSON.stringify(placeholderSecrets(application, environment)) } },
-  ];
-  const file = files.get(`values-${name}.yaml`);
-  if (file !== undefined) values.push({ kind: 'file', source: { name: `values-${name}.yaml`, text: fromBytes(file) } });
-  const render = renderChart(files, {
-    releaseName: release.name ?? environment?.release ?? application.name,
-    namespace: release.namespace ?? environment?.namespace ?? 'default',
-    values,
-    apiVersions: API_VERSIONS,
-    // The values are the description's own, and so is the schema.
-    skipSchemaValidation: true,
-  });
+  // The values are the description's own, and so is the schema.
+  const render = environmentRender(application, files, name, { skipSchemaValidation: true, ...options });
   const objects = hasErrors(render.diagnostics) ? [] : objectsOf(render);
   return { rendered: renderedEnvironment(name, objects), diagnostics: render.diagnostics };
+}
+
+/**
+ * What people give by hand is there as placeholders: required secrets, keys that kubeseal encrypts. So are the API versions of operators
+ * and monitors, so that what is gated on them is rendered.
+ */
+export function environmentRender(application: ResolvedApplication, files: FileTree, name: string, options: EnvironmentOptions): Render {
+  const environment = application.environments.find((one) => one.name === name);
+  const byHand = { ...placeholderSecrets(application, environment), ...sealedKeys(application, name) };
+  const values: ValuesLayer[] = [{ kind: 'file', source: { name: PLACEHOLDERS, text: JSON.stringify(byHand) } }];
+  const file = files.get(`values-${name}.yaml`);
+  if (file !== undefined) values.push({ kind: 'file', source: { name: `values-${name}.yaml`, text: fromBytes(file) } });
+  return renderChart(files, {
+    releaseName: environment?.release ?? application.name,
+    namespace: environment?.namespace ?? 'default',
+    apiVersions: API_VERSIONS,
+    ...options,
+    values,
+  });
+}
+
+/** The layer of values that people would give. */
+export const PLACEHOLDERS = 'placeholders';
+
+function sealedKeys({ description, secrets }: ResolvedApplication, name: string): object {
+  if (description.environments?.[name]?.secrets !== 'sealed') return {};
+  return { sealedSecret: { encryptedData: Object.fromEntries((secrets?.keys ?? []).map(({ key }) => [key, 'AgBsealed'])) } };
 }
 
 /** What charts are gated on, beside Kubernetes' own. */

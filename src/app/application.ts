@@ -8,6 +8,7 @@ import type { Invariant } from './ensure.ts';
 import type { Environment } from './environment.ts';
 import type { Expose } from './expose.ts';
 import type { Computed, Scalar } from './expression.ts';
+import type { AnnotationKey, FileStem, KubernetesRange, LabelValue, NamePart, ValuePath, WebAddress } from './limits.ts';
 import type { Monitor } from './monitor.ts';
 import type { NetworkOptions } from './network.ts';
 import type { Config, ConfigEntries, Secret, SecretEntries } from './settings.ts';
@@ -26,13 +27,13 @@ export interface ValuesOptions<D extends Declarations> {
   /** What `values({…})` gave. */
   readonly declared?: ValueRefs<D>;
   /** Other paths for values that have one by rule: `{ autoscaling: 'hpa' }`. */
-  readonly paths?: Readonly<Record<string, string>>;
+  readonly paths?: Readonly<Record<ValuePath, ValuePath>>;
   /** Values that stand in values.yaml as comments: the chart works without them. */
-  readonly commented?: readonly string[];
+  readonly commented?: readonly ValuePath[];
   /** The only other values that stand in values.yaml; the rest is in the README and the schema alone. Default: all that matter. */
-  readonly shown?: readonly string[];
+  readonly shown?: readonly ValuePath[];
   /** Old path → new path. The old one fails with a sentence that names the new one, or goes on working. */
-  readonly renamed?: Readonly<Record<string, string | { readonly to: string; readonly until: string }>>;
+  readonly renamed?: Readonly<Record<ValuePath, ValuePath | { readonly to: ValuePath; readonly until: string }>>;
 }
 
 /** Objects whose names can be said. */
@@ -94,26 +95,26 @@ export interface Description<
   /** Version of the chart (semver). */
   readonly version: string;
   /** Version of the program; the default image tag. Default: `version`. */
-  readonly appVersion?: string;
+  readonly appVersion?: LabelValue;
   readonly description?: string;
   /** Kubernetes versions that it runs on. Default: '>=1.23.0-0'. Newer fields are gated, not required. */
-  readonly kubernetes?: string;
+  readonly kubernetes?: KubernetesRange;
   /** Folder of the chart, from the description's. Default: 'chart'. */
   readonly chart?: string;
   readonly keywords?: readonly string[];
-  readonly home?: string;
-  readonly sources?: readonly string[];
-  readonly icon?: string;
-  readonly maintainers?: readonly { readonly name: string; readonly email?: string; readonly url?: string }[];
+  readonly home?: WebAddress;
+  readonly sources?: readonly WebAddress[];
+  readonly icon?: WebAddress;
+  readonly maintainers?: readonly { readonly name: string; readonly email?: string; readonly url?: WebAddress }[];
 
   readonly values: Layout | ValuesOptions<D>;
   /** What nameOverride is by default: the `app.kubernetes.io/name` label. */
-  readonly nameOverride?: string;
-  readonly names?: { readonly [O in NamedObject]?: string | Computed };
+  readonly nameOverride?: NamePart;
+  readonly names?: { readonly [O in NamedObject]?: NamePart | Computed };
   /** File names under templates/. */
   readonly files?: { readonly [R in ResourceFile | `${ResourceFile}/${Extract<keyof C, string>}`]?: string };
   /** The environment's label where no environment file is given. Default: 'development'. */
-  readonly environment?: string;
+  readonly environment?: LabelValue;
 
   readonly components: C & Readonly<Record<string, Component<Extract<keyof C, string>>>>;
   readonly stores?: S;
@@ -124,7 +125,7 @@ export interface Description<
   readonly networkPolicy?: boolean | NetworkOptions;
   readonly monitor?: Monitor;
   /** An own ServiceAccount. Default: yes, `<fullname>`. */
-  readonly serviceAccount?: { readonly name?: string | Computed; readonly annotations?: Readonly<Record<string, string>> };
+  readonly serviceAccount?: { readonly name?: NamePart | Computed; readonly annotations?: Readonly<Record<AnnotationKey, string>> };
 
   readonly environments?: Readonly<Record<string, Environment<NoInfer<C>, NoInfer<S>, NoInfer<V>, NoInfer<E>, NoInfer<D>>>>;
 
@@ -136,7 +137,7 @@ export interface Description<
   readonly artifactHub?: ArtifactHub;
   /** What must hold of the rendered objects: `ensure('prod: at least two replicas', …)`. */
   readonly ensure?: readonly Invariant[];
-  readonly extra?: Readonly<Record<string, ExtraObject>>;
+  readonly extra?: Readonly<Record<FileStem, ExtraObject>>;
   readonly patch?: { readonly [P in `${PatchedKind}/${Extract<keyof C, string>}`]?: ObjectText };
 }
 

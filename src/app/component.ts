@@ -3,6 +3,28 @@
  * around a rollout, `cron` runs by the clock. The words are data; `resolve.ts` fills in defaults.
  */
 import type { Computed, Scalar, ScalarMap, ValueRef } from './expression.ts';
+import type {
+  AnnotationKey,
+  Count,
+  Folder,
+  ImageDigest,
+  ImageRepository,
+  ImageTag,
+  ImageText,
+  LabelKey,
+  LabelValue,
+  Line,
+  ObjectReference,
+  Period,
+  Port,
+  Schedule,
+  Seconds,
+  Some,
+  TimeZone,
+  UrlPath,
+  UserId,
+  VariableName,
+} from './limits.ts';
 import type { Placement } from './placement.ts';
 import type { Probe, Probes } from './probe.ts';
 import type { Memory, Resources } from './quantity.ts';
@@ -12,16 +34,16 @@ import type { Store } from './store.ts';
 import type { Volume } from './volume.ts';
 
 export interface ImageOptions {
-  readonly repository: string;
+  readonly repository: ImageRepository;
   /** Default: the application's appVersion. */
-  readonly tag?: string;
-  readonly digest?: `sha256:${string}`;
+  readonly tag?: ImageTag;
+  readonly digest?: ImageDigest;
   /** Default: IfNotPresent. */
   readonly pull?: 'Always' | 'IfNotPresent' | 'Never';
 }
 
 /** 'repository', 'repository:tag', the parts, or an expression over declared values (then there is no `image` value). */
-export type Image = string | ImageOptions | Computed;
+export type Image = ImageText | ImageOptions | Computed;
 
 /** What a component may switch off; each wants its reason. */
 export type Safeguard =
@@ -40,11 +62,11 @@ export type Safeguard =
 
 export interface Security {
   /** Default: 1000. Numeric, because runAsNonRoot cannot judge a name. */
-  readonly uid?: number;
-  readonly gid?: number;
-  readonly fsGroup?: number;
+  readonly uid?: UserId;
+  readonly gid?: UserId;
+  readonly fsGroup?: UserId;
   /** Folders the program writes to; each is an empty directory of the pod. Default: /tmp. */
-  readonly writable?: readonly (`/${string}` | { readonly path: `/${string}`; readonly size: Memory })[];
+  readonly writable?: readonly (Folder | { readonly path: Folder; readonly size: Memory })[];
 }
 
 /** A permission on the Kubernetes API, at most in the release's namespace. */
@@ -52,7 +74,7 @@ export interface Right {
   readonly on: 'configmaps' | 'secrets' | 'leases' | 'pods' | 'services' | 'endpoints';
   readonly verbs: readonly ('get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete')[];
   /** The objects by name. `own`: the ConfigMap or Secret that the component takes. */
-  readonly names?: 'own' | readonly (string | Computed)[];
+  readonly names?: 'own' | readonly (ObjectReference | Computed)[];
 }
 
 /** What every component may say. */
@@ -63,65 +85,65 @@ export interface PodOptions extends Placement {
   readonly config?: Config<ConfigEntries>;
   readonly secrets?: Secret<SecretEntries>;
   /** Single variables beside `config`. A literal becomes the value `env.NAME`. */
-  readonly env?: Readonly<Record<string, Scalar | Computed>>;
+  readonly env?: Readonly<Record<VariableName, Scalar | Computed>>;
   /** A declared map whose entries become variables too. */
   readonly moreEnv?: ValueRef<ScalarMap>;
   /** Seconds that a starting pod waits for its stores before the program is started anyway. Default: 60. */
-  readonly wait?: number;
+  readonly wait?: Seconds;
   readonly mounts?: readonly Volume[];
   readonly resources: Resources;
   readonly security?: Security;
   readonly rights?: readonly Right[];
   /** Hosts outside the cluster that it calls: 'api.example.com:443', '10.0.0.0/8:5432'. */
   readonly calls?: readonly string[];
-  readonly annotations?: Readonly<Record<string, string | Computed>>;
-  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<AnnotationKey, string | Computed>>;
+  readonly labels?: Readonly<Record<LabelKey, LabelValue>>;
   /** Safeguards that are off, each with the reason. */
-  readonly off?: { readonly [S in Safeguard]?: string };
+  readonly off?: { readonly [S in Safeguard]?: Line };
 }
 
 /** What components that stay may say. */
 export interface ReplicatedOptions extends PodOptions {
   /** Default: 1. */
-  readonly replicas?: number;
+  readonly replicas?: Count;
   readonly scale?: Scale;
   /** Default: at most one pod away at a time. */
-  readonly pdb?: { readonly maxUnavailable: number } | { readonly minAvailable: number };
+  readonly pdb?: { readonly maxUnavailable: Some } | { readonly minAvailable: Some };
   readonly rollout?: 'rolling' | 'recreate' | 'blue-green' | 'canary';
   readonly probes?: Probes;
   /** How a pod ends. `drain`: seconds to keep serving while endpoints are removed (5); `grace`: seconds in all (30). */
-  readonly stop?: { readonly drain?: number; readonly grace?: number };
+  readonly stop?: { readonly drain?: Seconds; readonly grace?: Period };
   /** Path of the Prometheus metrics, or false. */
-  readonly metrics?: `/${string}` | false;
+  readonly metrics?: UrlPath | false;
 }
 
 export interface WebOptions extends ReplicatedOptions {
   /** The port on which the program listens. */
-  readonly port: number;
+  readonly port: Port;
   /** The variable by which the program learns its port; the chart refuses values in which the two differ. */
-  readonly portVariable?: string;
+  readonly portVariable?: VariableName;
   /** The Service's port. Default: the program's. */
-  readonly servicePort?: number;
+  readonly servicePort?: Port;
 }
 
 export interface WorkerOptions extends ReplicatedOptions {
   /** Port of metrics or health, when it has one. */
-  readonly port?: number;
+  readonly port?: Port;
 }
 
 /** Exactly one pod: no replicas, no scale, never two at a time. */
 export interface SchedulerOptions extends PodOptions {
   readonly probes?: Probes;
-  readonly stop?: { readonly grace?: number };
-  readonly port?: number;
-  readonly metrics?: `/${string}` | false;
+  readonly stop?: { readonly grace?: Period };
+  readonly port?: Port;
+  readonly metrics?: UrlPath | false;
 }
 
 export interface RunOptions extends PodOptions {
   /** Default: 3. */
-  readonly retries?: number;
+  readonly retries?: Count;
   /** Seconds until it is stopped. Default: 600. */
-  readonly deadline?: number;
+  readonly deadline?: Period;
 }
 
 export interface JobOptions extends RunOptions {
@@ -133,8 +155,8 @@ export interface JobOptions extends RunOptions {
 }
 
 export interface CronOptions extends RunOptions {
-  readonly schedule: string;
-  readonly timeZone?: string;
+  readonly schedule: Schedule;
+  readonly timeZone?: TimeZone;
   readonly overlap?: 'forbid' | 'replace' | 'allow';
 }
 

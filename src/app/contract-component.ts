@@ -7,6 +7,7 @@ import type { ValuePlace } from './contract-draft.ts';
 import { imageValues, resourceValues, sharedImageValues } from './contract-image.ts';
 import { type ComponentInput, rare } from './contract-part.ts';
 import { kedaValues, scaleValues } from './contract-scale.ts';
+import { waitValue } from './contract-store.ts';
 import type { JsonMap, ResolvedComponent } from './model.ts';
 import type { Probe } from './probe.ts';
 import {
@@ -38,6 +39,7 @@ export function runValues(input: ComponentInput): void {
   if (scaling?.scale.kind === 'keda') kedaValues(input, scaling.scale, scaling.enabled);
   const doc = input.flat ? 'What a pod of the program asks for and may use' : '';
   resourceValues(draft, options.resources, doc, { scaled: scaling !== undefined, leaves: input.flat });
+  if (component.wait.length > 1 && component.stores.length > 0) waitValue(draft, input.stores, options);
   variableValues(input);
   if (component.kind === 'job' || component.kind === 'cron') runLimits(input);
 }

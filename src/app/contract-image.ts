@@ -53,9 +53,14 @@ function partsOf(image: string | ImageOptions): ImageOptions {
 }
 
 export function splitImage(image: string): ImageOptions {
-  const colon = image.lastIndexOf(':');
-  if (colon <= image.lastIndexOf('/')) return { repository: image };
-  return { repository: image.slice(0, colon), tag: image.slice(colon + 1) };
+  const [name = '', digest] = image.split('@') as [string, ImageOptions['digest']?];
+  const colon = name.lastIndexOf(':');
+  const tagged = colon > name.lastIndexOf('/');
+  return {
+    repository: tagged ? name.slice(0, colon) : name,
+    ...(tagged && { tag: name.slice(colon + 1) }),
+    ...(digest !== undefined && { digest }),
+  };
 }
 
 export interface ResourceWords {

@@ -3,7 +3,7 @@ import type { CronOptions, JobOptions, PodOptions, WebOptions } from './componen
 import type { ContractDraft, ValuePlace } from './contract-draft.ts';
 import type { SharedImage } from './contract-image.ts';
 import type { Expose } from './expose.ts';
-import type { ResolvedComponent } from './model.ts';
+import type { ResolvedComponent, ResolvedStore } from './model.ts';
 import type { Scale } from './scale.ts';
 
 export interface Scaling {
@@ -19,6 +19,8 @@ export interface ComponentInput {
   readonly expose: Expose;
   /** Its values stand at the top of values.yaml: there is no other component. */
   readonly flat: boolean;
+  /** Those that it uses. */
+  readonly stores: readonly ResolvedStore[];
   /** Its draft, at its path. */
   readonly draft: ContractDraft;
   /** It runs another component's image. */

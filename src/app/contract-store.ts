@@ -2,6 +2,7 @@
  * The values of stores. What a description says in some environment stands in values.yaml; what nobody said is one value away: it
  * stands in values.schema.json and README, and the templates carry its default.
  */
+import type { PodOptions } from './component.ts';
 import type { ContractInput } from './contract.ts';
 import type { ContractDraft, ValuePlace } from './contract-draft.ts';
 import { imageValues, resourceValues, splitImage } from './contract-image.ts';
@@ -55,18 +56,16 @@ export function storeValues(draft: ContractDraft, { description, parts }: Contra
     if (store.backup) backupValues(input);
     podValues(input);
   }
-  if (parts.components.some((component) => component.stores.length > 0)) waitValues(draft, description, parts.stores);
+  const together = parts.components.find((component) => component.stores.length > 0 && component.wait.length === 1);
+  if (together !== undefined) waitValue(draft, parts.stores, description.components[together.name]?.options);
 }
 
-function waitValues(draft: ContractDraft, description: ContractInput['description'], stores: readonly ResolvedStore[]): void {
+/** How long a starting pod waits: one value for all components but those that say it themselves. */
+export function waitValue(draft: ContractDraft, stores: readonly ResolvedStore[], options: PodOptions | undefined): void {
   const what = stores.length === 1 ? (stores[0]?.title ?? '') : 'its stores';
   const answer = stores.length === 1 ? `${what} answers` : 'they answer';
   const doc = `Seconds a starting pod waits for ${what} before the program starts all the same (and stays unready until ${answer}); 0: no wait`;
-  const users = Object.values(description.components).filter(({ options }) =>
-    (options.uses ?? []).some((used) => typeof used !== 'string'),
-  );
-  const first = users[0]?.options;
-  draft.value('waitSeconds', first?.off?.wait === undefined ? (first?.wait ?? 60) : 0, integer(0), doc);
+  draft.value('waitSeconds', options?.off?.wait === undefined ? (options?.wait ?? 60) : 0, integer(0), doc);
 }
 
 /** What the server is, and who runs it. */
@@ -100,7 +99,7 @@ function serverValues({ draft, store, options, flat }: StoreInput, operated: boo
       place,
     );
     const owner = `Secret of type kubernetes.io/basic-auth with username and password; needed when the chart does not make the Secret`;
-    draft.value('operator.ownerSecret', '', TEXT, owner, place);
+    draft.value('operator.ownerSecret', options.operator?.ownerSecret ?? '', TEXT, owner, place);
   }
   draft.value(
     'operator.image',

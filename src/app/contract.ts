@@ -98,6 +98,7 @@ function componentInputs(input: ContractInput, draft: ContractDraft): readonly C
       scaling: options.scale ? { scale: options.scale, enabled: !input.scaleOff.has(component.name) } : input.scaling.get(component.name),
       expose: description.expose ?? {},
       flat,
+      stores: parts.stores.filter(({ name }) => component.stores.includes(name)),
       draft: draft.under(component.values),
       sharedImage: sharedImageOf(input, component),
       envTaken: flat && maps.includes('env'),

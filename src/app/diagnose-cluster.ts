@@ -1,15 +1,13 @@
 /** What a cluster would refuse or never finish, over all environments: schedules, budgets that no node can be drained under, rights on nothing. */
-import { parseCron } from '../kube/index.ts';
 import type { Description } from './application.ts';
 import type { Component } from './component.ts';
 import type { Report } from './diagnose.ts';
 import { type Merged, mergeEnvironment } from './environment-merge.ts';
-import { isDnsLabel } from './names.ts';
+import { isDnsLabel, isNoText } from './names.ts';
 
 export function diagnoseCluster(description: Description, report: Report): void {
   for (const [name, component] of Object.entries(description.components)) {
     const at = `components.${name}`;
-    if (component.kind === 'cron') diagnoseSchedule(component.options.schedule, `${at}.schedule`, report);
     diagnoseRights(component, at, report);
     diagnoseBudget(component, false, `${at}.pdb`, report);
     diagnoseMounts(description, component, at, report);
@@ -21,15 +19,9 @@ export function diagnoseCluster(description: Description, report: Report): void 
       const at = `environments.${key}.components.${name}`;
       const component = merged.description.components[name];
       if (delta === undefined || component === undefined) continue;
-      if ('schedule' in delta && delta.schedule !== undefined) diagnoseSchedule(delta.schedule, `${at}.schedule`, report);
       if ('pdb' in delta || 'replicas' in delta || 'scale' in delta) diagnoseBudget(component, merged.scaleOff.has(name), at, report);
     }
   }
-}
-
-function diagnoseSchedule(schedule: string, at: string, report: Report): void {
-  const parsed = parseCron(schedule);
-  if ('error' in parsed) report('schedule', at, `"${schedule}" is no schedule: ${parsed.error}`, "write five fields, e.g. '0 3 * * *'");
 }
 
 /** What is named 'own' is the application's ConfigMap or Secret, which there must be. */
@@ -66,14 +58,11 @@ function diagnoseBudget({ kind, options }: Component, scaleOff: boolean, at: str
   );
 }
 
-/** YAML reads these as something else than a text, and names stand unquoted in many places. */
-const NO_TEXT = /^(y|n|yes|no|on|off|true|false|null)$/;
-
 function diagnoseNames(description: Description, report: Report): void {
   const { components, stores = {}, volumes = {} } = description;
   for (const [kind, parts] of Object.entries({ components, stores, volumes })) {
     for (const name of Object.keys(parts))
-      if (NO_TEXT.test(name)) report('name-taken', `${kind}.${name}`, `"${name}" is no text in YAML`, 'choose another name');
+      if (isNoText(name)) report('name-taken', `${kind}.${name}`, `"${name}" is no text in YAML`, 'choose another name');
   }
   for (const name of Object.keys(volumes)) {
     if (!isDnsLabel(name))
@@ -82,14 +71,22 @@ function diagnoseNames(description: Description, report: Report): void {
 }
 
 /** Every folder holds one volume, and every volume is the application's. */
-function diagnoseMounts({ volumes }: Description, { options }: Component, at: string, report: Report): void {
+function diagnoseMounts({ volumes, secrets }: Description, { options }: Component, at: string, report: Report): void {
   const known = new Set(Object.values(volumes ?? {}).map(({ id }) => id));
-  const taken = new Set((options.security?.writable ?? []).map((folder) => (typeof folder === 'string' ? folder : folder.path)));
+  const files = options.secrets === undefined ? undefined : secrets?.options.onChange;
+  const taken = new Set(typeof files === 'object' ? [folderOf(files.files)] : []);
+  const take = (folder: string, path: string): void => {
+    if (taken.has(folderOf(folder))) report('mount-twice', path, `"${folder}" is another volume's folder already`, 'mount it elsewhere');
+    taken.add(folderOf(folder));
+  };
+  for (const [i, folder] of (options.security?.writable ?? ['/tmp']).entries())
+    take(typeof folder === 'string' ? folder : folder.path, `${at}.security.writable.${i}`);
   for (const [i, mount] of (options.mounts ?? []).entries()) {
     const path = `${at}.mounts.${i}`;
     if (!known.has(mount.id)) report('foreign-volume', path, 'is not among the volumes', 'name it in application({ volumes })');
-    if (taken.has(mount.options.mount))
-      report('mount-twice', path, `"${mount.options.mount}" is another volume's folder already`, 'mount it elsewhere');
-    taken.add(mount.options.mount);
+    take(mount.options.mount, path);
   }
 }
+
+/** '/data' and '/data/' are one. */
+const folderOf = (path: string): string => path.replace(/\/$/, '');

@@ -1,12 +1,16 @@
 /** What can be wrong in a description although it type-checks; each finding with the path of the place in the description. */
 import { type Diagnostic, didYouMean, errorOf, type Location } from '../base/index.ts';
 import type { Description } from './application.ts';
-import type { Component, ReplicatedOptions, Safeguard, WebOptions } from './component.ts';
+import type { Component, WebOptions } from './component.ts';
 import { splitImage } from './contract-image.ts';
 import { diagnoseCluster } from './diagnose-cluster.ts';
+import { diagnoseCollisions } from './diagnose-collisions.ts';
+import { diagnoseDeclared } from './diagnose-declared.ts';
+import { diagnoseEnvironments } from './diagnose-environments.ts';
 import { diagnoseLinks } from './diagnose-links.ts';
+import { diagnosePods } from './diagnose-pods.ts';
 import { isComputed, type ValueRef } from './expression.ts';
-import { isDnsLabel, SUFFIX_MAX } from './names.ts';
+import { isDnsLabel, isNoText, SUFFIX_MAX } from './names.ts';
 import { amountOf, type Resources, splitResources } from './quantity.ts';
 import { diagnoseReach } from './reach-diagnose.ts';
 import type { Scale } from './scale.ts';
@@ -42,7 +46,7 @@ export function placeOf(positions: Positions | undefined, path: string): Locatio
 const SEMVER = /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/;
 
 export function diagnose(description: Description, report: Report): void {
-  if (!isDnsLabel(description.name)) {
+  if (!isDnsLabel(description.name) || isNoText(description.name)) {
     report(
       'name',
       'name',
@@ -64,8 +68,11 @@ export function diagnose(description: Description, report: Report): void {
   diagnoseExpose(description, names, report);
   diagnoseLiterals(description, report);
   diagnoseEnvironments(description, report);
+  diagnoseDeclared(description, report);
   diagnoseLinks(description, report);
   diagnoseCluster(description, report);
+  diagnosePods(description, report);
+  diagnoseCollisions(description, report);
 }
 
 function diagnoseComponent(description: Description, name: string, component: Component, report: Report): void {
@@ -76,7 +83,6 @@ function diagnoseComponent(description: Description, name: string, component: Co
   }
   diagnoseUses(description, name, component, report);
   diagnoseResources(options.resources, `${at}.resources`, report);
-  diagnoseImage(options.image, `${at}.image`, report);
   if (options.config !== undefined && options.config !== description.config) {
     report(
       'foreign-config',
@@ -92,7 +98,6 @@ function diagnoseComponent(description: Description, name: string, component: Co
     if (reason.trim() === '') report('no-reason', `${at}.off.${safeguard}`, 'is switched off without a reason');
   }
   if (component.kind !== 'web' && component.kind !== 'worker') return;
-  diagnoseProbes(component.options, at, component.kind === 'web' ? ['live', 'ready', 'startup'] : ['live'], report);
   diagnoseScale(component.options, at, report);
   if (component.kind === 'web') diagnosePorts(description, component.options, at, report);
 }
@@ -110,12 +115,12 @@ function diagnoseUses(description: Description, name: string, component: Compone
   }
 }
 
-function guess(word: string, known: readonly string[]): string | undefined {
+export function guess(word: string, known: readonly string[]): string | undefined {
   const near = didYouMean(word, known);
   return near === undefined ? undefined : `did you mean "${near}"?`;
 }
 
-function diagnoseResources(resources: Resources, at: string, report: Report): void {
+export function diagnoseResources(resources: Resources, at: string, report: Report): void {
   const { requests, limits } = splitResources(resources);
   for (const kind of ['cpu', 'memory'] as const) {
     const request = amountOf(requests[kind]);
@@ -133,7 +138,7 @@ function diagnoseResources(resources: Resources, at: string, report: Report): vo
   }
 }
 
-function diagnoseImage(image: WebOptions['image'], at: string, report: Report): void {
+export function diagnoseImage(image: WebOptions['image'], at: string, report: Report): void {
   if (isComputed(image)) return;
   const parts = typeof image === 'string' ? splitImage(image) : image;
   if (parts.tag === 'latest' && parts.digest === undefined) {
@@ -141,18 +146,7 @@ function diagnoseImage(image: WebOptions['image'], at: string, report: Report): 
   }
 }
 
-function diagnoseProbes(options: ReplicatedOptions, at: string, wanted: readonly Safeguard[], report: Report): void {
-  for (const kind of wanted as readonly ('live' | 'ready' | 'startup')[]) {
-    if (options.probes?.[kind] === undefined && options.off?.[kind] === undefined) {
-      report('no-probe', `${at}.probes`, `there is no "${kind}" probe`, `say probes.${kind}, or off: { ${kind}: 'the reason' }`);
-    }
-  }
-  const drain = options.stop?.drain ?? 5;
-  const grace = options.stop?.grace ?? 30;
-  if (grace <= drain) report('grace', `${at}.stop`, `grace is ${grace} s, wanted more than drain, ${drain} s`);
-}
-
-function diagnoseScale(options: { readonly scale?: Scale | false }, at: string, report: Report): void {
+export function diagnoseScale(options: { readonly scale?: Scale | false }, at: string, report: Report): void {
   if (options.scale === undefined || options.scale === false) return;
   const { kind, min, max } = options.scale;
   const least = kind === 'keda' ? 0 : 1;
@@ -170,10 +164,6 @@ function diagnoseScale(options: { readonly scale?: Scale | false }, at: string, 
 }
 
 function diagnosePorts(description: Description, web: WebOptions, at: string, report: Report): void {
-  for (const [key, port] of [['port', web.port] as const, ['servicePort', web.servicePort] as const]) {
-    if (port === undefined) continue;
-    if (!Number.isInteger(port) || port < 1 || port > 65535) report('port', `${at}.${key}`, `${port} is no port, wanted 1-65535`);
-  }
   if (web.port < 1024 && web.off?.nonRoot === undefined) {
     report(
       'privileged-port',
@@ -183,7 +173,7 @@ function diagnosePorts(description: Description, web: WebOptions, at: string, re
     );
   }
   if (web.portVariable === undefined) return;
-  const entry = description.config?.entries[web.portVariable] ?? web.env?.[web.portVariable];
+  const entry = web.env?.[web.portVariable] ?? description.config?.entries[web.portVariable];
   const value = typeof entry === 'object' && entry.kind === 'item' ? entry.default : entry;
   if (value === undefined) report('port-variable', `${at}.portVariable`, `neither config nor env has a "${web.portVariable}"`);
   else if (!isComputed(value) && String(value) !== String(web.port)) {
@@ -227,10 +217,6 @@ function diagnoseExpose(description: Description, names: readonly string[], repo
       'nodePort and loadBalancer are two types of one Service',
       'a load balancer has a port of the nodes already',
     );
-  }
-  const port = expose.nodePort?.port;
-  if (port !== undefined && !(Number.isInteger(port) && port >= 30000 && port <= 32767)) {
-    report('node-port', 'expose.nodePort.port', `${port} is no port of a node, wanted 30000-32767`);
   }
 }
 
@@ -281,63 +267,5 @@ function diagnoseEntries(entries: Readonly<Record<string, unknown>>, at: string,
     if (typeof value === 'string' && value !== '' && (SECRET_NAME.test(key) || SECRET_TEXT.test(value))) {
       report('literal-secret', `${at}.${key}`, 'looks like a secret, and a description is committed', 'make it a key of secret({…})');
     }
-  }
-}
-
-function diagnoseEnvironments(description: Description, report: Report): void {
-  for (const [name, environment] of Object.entries(description.environments ?? {})) {
-    const at = `environments.${name}`;
-    if (!/^[a-z0-9][a-z0-9-]*$/.test(name))
-      report('environment-name', at, `"${name}" is no name of a file, wanted lower-case letters, digits and "-"`);
-    const places = {
-      components: description.components,
-      stores: description.stores ?? {},
-      volumes: description.volumes ?? {},
-      config: description.config?.entries ?? {},
-      expose: description.expose ?? {},
-    };
-    for (const [place, known] of Object.entries(places)) {
-      for (const key of Object.keys(environment[place as keyof typeof places] ?? {})) {
-        if (!(key in known))
-          report('unknown-name', `${at}.${place}.${key}`, `there is no "${key}" among the ${place}`, guess(key, Object.keys(known)));
-      }
-    }
-    for (const [key, delta] of Object.entries(environment.components ?? {})) {
-      if (delta === undefined) continue;
-      if (delta.resources !== undefined) diagnoseResources(delta.resources, `${at}.components.${key}.resources`, report);
-      diagnoseScale(delta as { scale?: Scale | false }, `${at}.components.${key}`, report);
-    }
-    for (const [key, delta] of Object.entries(environment.stores ?? {})) {
-      if (delta?.resources !== undefined) diagnoseResources(delta.resources, `${at}.stores.${key}.resources`, report);
-    }
-    if (environment.production === true) diagnoseProduction(description, name, report);
-  }
-}
-
-function diagnoseProduction(description: Description, name: string, report: Report): void {
-  const environment = description.environments?.[name];
-  for (const [key, store] of Object.entries(description.stores ?? {})) {
-    const options = { ...store.options, ...environment?.stores?.[key] };
-    if ((options.mode ?? 'bundled') === 'bundled' && (options.accept ?? '').trim() === '') {
-      const hint = "say mode: 'external' or 'operator', or accept: 'the reason'";
-      report(
-        'bundled-in-production',
-        `environments.${name}.stores.${key}`,
-        `"${key}" is one bundled pod, and real users lose it with its node`,
-        hint,
-      );
-    }
-  }
-  if (environment?.secrets === 'placeholder') {
-    report(
-      'placeholder-in-production',
-      `environments.${name}.secrets`,
-      'placeholders are no secrets, and real users come here',
-      "say secrets: { existing: 'NAME' }",
-    );
-  }
-  if (description.secrets !== undefined && (environment?.secrets ?? 'chart') === 'chart') {
-    const hint = "say secrets: { existing: 'NAME' } or { external: 'STORE' }";
-    report('secrets-in-production', `environments.${name}`, 'the chart makes the Secret, so its keys come through values', hint, 'warning');
   }
 }

@@ -88,7 +88,8 @@ function mergeImage(image: WebOptions['image'], delta: Partial<ImageOptions>): W
 }
 
 function mergeStore(store: Store, delta: Delta): Store {
-  return { ...store, options: { ...store.options, ...delta } } as Store;
+  const operator = 'operator' in delta && { operator: { ...store.options.operator, ...(delta['operator'] as object) } };
+  return { ...store, options: { ...store.options, ...delta, ...operator } } as Store;
 }
 
 function mergeConfig(config: Config, delta: Delta, variables: Delta): Config {

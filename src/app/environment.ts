@@ -5,7 +5,8 @@
 import type { Component, ImageOptions, PodOptions, ReplicatedOptions, SchedulerOptions } from './component.ts';
 import type { Declarations, Widen } from './declare.ts';
 import type { Gateway, Ingress, NodePort, ServiceExposure } from './expose.ts';
-import type { Computed, Declared, Scalar, ScalarMap } from './expression.ts';
+import type { Computed, Declared, Scalar } from './expression.ts';
+import type { Duration, LabelValue, Namespace, ObjectReference, ReleaseName, Schedule, SecretPath, VariableName } from './limits.ts';
 import type { Scale } from './scale.ts';
 import type { ConfigEntries, Group, Item } from './settings.ts';
 import type { PostgresOptions, RedisOptions, Store } from './store.ts';
@@ -18,15 +19,20 @@ import type { Volume, VolumeOptions } from './volume.ts';
  */
 export type SecretSource =
   | 'chart'
-  | { readonly existing: string }
-  | { readonly external: string; readonly kind?: 'SecretStore' | 'ClusterSecretStore'; readonly refresh?: string; readonly path?: string }
-  | { readonly csi: string }
+  | { readonly existing: ObjectReference }
+  | {
+      readonly external: ObjectReference;
+      readonly kind?: 'SecretStore' | 'ClusterSecretStore';
+      readonly refresh?: Duration;
+      readonly path?: SecretPath;
+    }
+  | { readonly csi: ObjectReference }
   | 'placeholder'
   | 'sealed';
 
 type PodDelta = {
   readonly [K in 'resources' | 'spread' | 'nodes' | 'tolerations' | 'annotations' | 'wait']?: PodOptions[K];
-} & { readonly image?: Partial<ImageOptions>; readonly env?: Readonly<Record<string, Scalar>> };
+} & { readonly image?: Partial<ImageOptions>; readonly env?: Readonly<Record<VariableName, Scalar>> };
 
 type ReplicatedDelta = PodDelta & {
   readonly [K in 'replicas' | 'pdb' | 'probes' | 'stop' | 'rollout']?: ReplicatedOptions[K];
@@ -37,7 +43,7 @@ type SingleDelta = PodDelta & { readonly probes?: SchedulerOptions['probes'] };
 export type ComponentDelta<C> = C extends { readonly kind: 'web' | 'worker' }
   ? ReplicatedDelta
   : C extends { readonly kind: 'cron' }
-    ? PodDelta & { readonly schedule?: string; readonly suspend?: boolean }
+    ? PodDelta & { readonly schedule?: Schedule; readonly suspend?: boolean }
     : SingleDelta;
 
 type StoreKeys =
@@ -76,11 +82,11 @@ export interface Environment<
   D extends Declarations = Declarations,
 > {
   /** What the program and the labels call it: 'production'. Default: the environment's key. */
-  readonly label?: string;
+  readonly label?: LabelValue;
   /** Where it is installed; never written into the chart (the release decides). */
-  readonly namespace?: string;
+  readonly namespace?: Namespace;
   /** The release's name. Default: the application's. */
-  readonly release?: string;
+  readonly release?: ReleaseName;
   /** Real users: asks for reasons (bundled stores), at least two replicas, no secret from the chart. */
   readonly production?: boolean;
   /** Writes `values-NAME-example.yaml` beside it. */
@@ -95,5 +101,5 @@ export interface Environment<
   readonly networkPolicy?: boolean;
   readonly monitor?: boolean;
   /** Entries for the free map of a `config` or of `moreEnv`. */
-  readonly variables?: ScalarMap;
+  readonly variables?: Readonly<Record<VariableName, Scalar>>;
 }

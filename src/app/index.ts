@@ -8,6 +8,7 @@ export * from './ensure.ts';
 export * from './environment.ts';
 export * from './expose.ts';
 export * from './expression.ts';
+export { limitFault } from './limits.ts';
 export type * from './model.ts';
 export type * from './monitor.ts';
 export { isDnsLabel } from './names.ts';

@@ -180,6 +180,8 @@ export interface ResolvedComponent {
   readonly moreEnv?: readonly string[];
   /** Keys of the stores that it uses. */
   readonly stores: readonly string[];
+  /** Path of the value that says how long it waits for them: its own when some part of the description says it of the component. */
+  readonly wait: readonly string[];
   /** Names of the components that it calls. */
   readonly calls: readonly string[];
   /** Hosts outside that it calls. */

@@ -1,4 +1,5 @@
 /** How an application is watched: metrics that Prometheus reads, alerts, dashboards. */
+import type { Period } from './limits.ts';
 
 export interface Alert {
   /** PromQL. `$pods` is the matcher of the component's pods: `rate(errors_total{$pods}[5m]) > 1`. */
@@ -37,7 +38,7 @@ export interface Monitor {
   /** Scrape by annotations on the pods, or by ServiceMonitor and PodMonitor. Default: service-monitor. */
   readonly by?: 'service-monitor' | 'annotations';
   /** Seconds. Default: 30. */
-  readonly interval?: number;
+  readonly interval?: Period;
   /** Beside the alerts that every component gets after its kind. */
   readonly alerts?: Readonly<Record<string, Alert>>;
   /** JSON files beside the description, or what is on them. Default: one with an overview. */

@@ -12,6 +12,11 @@ export const SUFFIX_MAX = 22;
 
 const DNS_LABEL = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
 
+/** YAML reads these as truth values or numbers, and names stand unquoted in many places. */
+export function isNoText(name: string): boolean {
+  return /^(y|n|yes|no|on|off|true|false|null)$|^[0-9][0-9_.]*(e[0-9]+)?$|^0[xob][0-9a-f]+$/i.test(name);
+}
+
 export function isDnsLabel(name: string): boolean {
   return name.length <= LABEL_MAX && DNS_LABEL.test(name);
 }

@@ -1,11 +1,12 @@
 /** Where pods run. */
+import type { LabelKey, LabelValue, Seconds } from './limits.ts';
 
 export interface Toleration {
-  readonly key: string;
+  readonly key: LabelKey;
   readonly operator?: 'Exists' | 'Equal';
-  readonly value?: string;
+  readonly value?: LabelValue;
   readonly effect?: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
-  readonly seconds?: number;
+  readonly seconds?: Seconds;
 }
 
 /** How replicas keep apart: over nodes and zones where possible, by force, or not at all. */
@@ -21,6 +22,6 @@ export interface SpreadRule {
 
 export interface Placement {
   readonly spread?: Spread;
-  readonly nodes?: Readonly<Record<string, string>>;
+  readonly nodes?: Readonly<Record<LabelKey, LabelValue>>;
   readonly tolerations?: readonly Toleration[];
 }

@@ -1,25 +1,26 @@
 /** Health checks. A path is asked by HTTP on the component's port; a command is run in the container. Times are seconds. */
+import type { Period, Seconds, Some, UrlPath } from './limits.ts';
 
 export interface ProbeTimes {
   /** Before the first check. */
-  readonly delay?: number;
+  readonly delay?: Seconds;
   /** Between two checks. */
-  readonly period?: number;
+  readonly period?: Period;
   /** Until a check without an answer has failed. */
-  readonly timeout?: number;
+  readonly timeout?: Period;
   /** Failed checks in a row until Kubernetes acts. */
-  readonly failures?: number;
+  readonly failures?: Some;
 }
 
 export interface HttpProbe extends ProbeTimes {
-  readonly path: `/${string}`;
+  readonly path: UrlPath;
 }
 
 export interface CommandProbe extends ProbeTimes {
   readonly command: readonly [string, ...string[]];
 }
 
-export type Probe = `/${string}` | HttpProbe | CommandProbe;
+export type Probe = UrlPath | HttpProbe | CommandProbe;
 
 export interface Probes {
   /** The program is stuck and must be restarted. Must not look at databases. */

@@ -56,14 +56,14 @@ const rows: readonly [name: string, description: Description, want: readonly Reg
     }),
     [],
   ],
-  [
-    'hosts',
-    shop({ expose: { ingress: { hosts: { 'Shop example': { '/': 'page' }, '*.shop.example': {} } } } }),
-    [/^host .*Shop example/, /^no-path .*\*\.shop/],
-  ],
+  ['hosts', shop({ expose: { ingress: { hosts: { 'shop.example': { '/': 'page' }, '*.shop.example': {} } } } }), [/^no-path .*\*\.shop/]],
   ['a monitor that is not there', shop({ environments: { prod: { monitor: true } } }), [/^no-monitor environments\.prod\.monitor/]],
   ['hosts outside', shop({}, { calls: ['api.example:443', '10.0.0.0/8:5432', '2001:db8::/32:443', 'queue:5672'] }), []],
-  ['no hosts outside', shop({}, { calls: ['api.example', 'https://a.b:443', 'a.b:99999'] }), [/calls\.0/, /calls\.1/, /calls\.2/]],
+  [
+    'no hosts outside',
+    shop({}, { calls: ['api.example', 'https://a.b:443', 'a.b:99999', '10.0.0.0/99:1'] }),
+    [/calls\.0/, /calls\.1/, /calls\.2/, /calls\.3/],
+  ],
   ['metrics without a port', shop({}, {}, { metrics: '/metrics' }), [/^metrics-port components\.crew\.metrics/]],
   [
     'alerts',

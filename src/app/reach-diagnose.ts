@@ -1,5 +1,6 @@
 /** What can be wrong with ways in, network, monitoring and access of a description, over all its environments. */
 import { didYouMean } from '../base/index.ts';
+import { parseCidr } from '../kube/index.ts';
 import type { Description } from './application.ts';
 import type { Report } from './diagnose.ts';
 import { mergeEnvironment } from './environment-merge.ts';
@@ -31,9 +32,6 @@ function diagnoseWaysIn({ expose }: Description, at: string, report: Report): vo
   for (const kind of ['ingress', 'gateway'] as const) {
     for (const [host, paths] of Object.entries(expose?.[kind]?.hosts ?? {})) {
       const place = `${at}.${kind}.hosts.${host}`;
-      if (!/^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(host)) {
-        report('host', place, `"${host}" is no host, wanted e.g. "shop.example.com" or "*.example.com"`);
-      }
       if (Object.keys(paths).length === 0) report('no-path', place, `nothing answers at "${host}"`, "say { '/': 'COMPONENT' }");
     }
   }
@@ -49,7 +47,7 @@ function diagnoseComponentReach(description: Description, name: string, report: 
   for (const [i, call] of (options.calls ?? []).entries()) {
     const port = Number(/:([0-9]+)$/.exec(call)?.[1] ?? Number.NaN);
     const host = call.slice(0, call.lastIndexOf(':'));
-    const known = /^([A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?|[0-9.]+\/[0-9]+|[0-9a-f:]+\/[0-9]+)$/.test(host);
+    const known = host.includes('/') ? parseCidr(host) !== undefined : /^[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?$/.test(host);
     if (!known || !(port >= 1 && port <= 65535)) {
       report('outside-host', `${at}.calls.${i}`, `"${call}" is no host with a port, wanted "api.example.com:443" or "10.0.0.0/8:5432"`);
     }

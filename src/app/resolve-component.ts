@@ -46,6 +46,7 @@ export function resolveComponents(description: Description, facts: ComponentFact
       variables: variablesOf(options),
       ...(options.moreEnv && { moreEnv: options.moreEnv.path.split('.') }),
       ...linksOf(description, component),
+      wait: [...(flat || !saysWait(base, name) ? [] : [valueKey(name)]), 'waitSeconds'],
       outside: (options.calls ?? []).map(outsideHost),
       ...(options.command && { command: options.command }),
       ...(options.args && { args: options.args }),
@@ -142,6 +143,13 @@ function linksOf(description: Description, component: Component): Pick<ResolvedC
     used.some((one) => typeof one !== 'string' && one.id === store.id),
   );
   return { stores: stores.map(([key]) => key), calls: used.filter((one): one is string => typeof one === 'string') };
+}
+
+/** Whether the component's wait is said, here or in an environment. */
+function saysWait({ components, environments }: Description, name: string): boolean {
+  const options = components[name]?.options;
+  const deltas = Object.values(environments ?? {}).map((environment) => environment.components?.[name]);
+  return options?.off?.wait !== undefined || [options, ...deltas].some((said) => said !== undefined && 'wait' in said);
 }
 
 function outsideHost(text: string): OutsideHost {

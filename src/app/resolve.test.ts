@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { contractDelta, sameJson } from './contract.ts';
 import { draftContract } from './contract-draft.ts';
 import { factsOf } from './image-facts.ts';
-import { application, config, expr, group, hpa, is, item, resolveApplication, web } from './index.ts';
+import { application, config, expr, group, hpa, is, item, job, redis, resolveApplication, web, worker } from './index.ts';
 import { isDnsLabel, kebabCase, objectName, upperCase, valueKey } from './names.ts';
 import { amountOf, splitResources } from './quantity.ts';
 import { resolveConfig } from './resolve-settings.ts';
@@ -113,4 +113,43 @@ test('facts of images', () => {
   assert.equal(factsOf('registry.example/redis:6.2-alpine')?.gid, 1000);
   assert.equal(factsOf('redis:7')?.uid, 999);
   assert.equal(factsOf('valkey:8'), undefined);
+});
+
+test('how long a component waits is its own where some part of the description says it', () => {
+  const small = { cpu: '100m', memory: '128Mi' } as const;
+  const probes = { live: '/', ready: '/', startup: '/' } as const;
+  const cache = redis({ image: 'redis:7-alpine', resources: small });
+  const code = { image: 'shop:1.0.0', resources: small, uses: [cache] } as const;
+  const { value } = resolveApplication(
+    application({
+      name: 'shop',
+      version: '1.0.0',
+      values: 'nested',
+      stores: { cache },
+      components: {
+        site: web({ ...code, port: 8080, probes }),
+        queue: worker({ ...code, wait: 5, off: { live: 'none' } }),
+        migrate: job({ ...code, runs: 'before-rollout' }),
+        idle: worker({ ...code, off: { live: 'none', wait: 'waits itself' } }),
+      },
+      environments: { prod: { components: { migrate: { wait: 0 } } } },
+    }),
+  );
+  const waits = value?.contract.entries
+    .filter(({ path }) => path.at(-1) === 'waitSeconds')
+    .map(({ path, default: seconds }) => [path.join('.'), seconds]);
+  assert.deepEqual(
+    new Map(waits as [string, number][]),
+    new Map([
+      ['queue.waitSeconds', 5],
+      ['migrate.waitSeconds', 60],
+      ['idle.waitSeconds', 0],
+      ['waitSeconds', 60],
+    ]),
+  );
+  assert.deepEqual(value?.environments[0]?.delta, { migrate: { waitSeconds: 0 } });
+  assert.deepEqual(
+    value?.components.map(({ wait }) => wait.join('.')),
+    ['waitSeconds', 'queue.waitSeconds', 'migrate.waitSeconds', 'idle.waitSeconds'],
+  );
 });

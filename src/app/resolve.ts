@@ -8,6 +8,7 @@ import { holds } from './computed.ts';
 import { contractDelta, contractOf } from './contract.ts';
 import type { Scaling } from './contract-part.ts';
 import { diagnose, type Positions, type Report, reporter } from './diagnose.ts';
+import { diagnoseVariables } from './diagnose-variables.ts';
 import { mergeEnvironment } from './environment-merge.ts';
 import type { Computed } from './expression.ts';
 import type { ResolvedApplication, ResolvedEnvironment, ResolvedParts } from './model.ts';
@@ -46,6 +47,7 @@ export function resolveApplication(application: Application, options: ResolveOpt
   );
   refuseTaken(parts, report);
   refuseSameNames(parts, report);
+  diagnoseVariables(parts, report);
   const environments = Object.keys(description.environments ?? {}).map((name) => resolveEnvironment(description, name, contract, scaling));
   return { value: { ...parts, contract, environments }, diagnostics };
 }

@@ -1,10 +1,11 @@
 /** Automatic scaling: by use of processor and memory (HorizontalPodAutoscaler), or by what waits (KEDA). */
 import type { Computed, Scalar } from './expression.ts';
+import type { Calm, Count, CountingPeriod, DataKey, NamePart, Percent, Period, Seconds, Some, VariableName } from './limits.ts';
 
 export interface ScaleTargets {
   /** Average use in percent of the request. */
-  readonly cpu?: number;
-  readonly memory?: number;
+  readonly cpu?: Percent;
+  readonly memory?: Percent;
   /** false: the numbers are there, switched off; an environment that names an autoscaler of its own switches it on. Default: true. */
   readonly enabled?: boolean;
   /** How fast: seconds of calm before fewer, percent at most per period. */
@@ -12,15 +13,15 @@ export interface ScaleTargets {
 }
 
 export interface ScaleSpeed {
-  readonly calm?: number;
-  readonly percent?: number;
-  readonly period?: number;
+  readonly calm?: Calm;
+  readonly percent?: Percent;
+  readonly period?: CountingPeriod;
 }
 
 export interface Hpa {
   readonly kind: 'hpa';
-  readonly min: number;
-  readonly max: number;
+  readonly min: Some;
+  readonly max: Some;
   readonly targets: ScaleTargets;
 }
 
@@ -32,27 +33,27 @@ export function hpa(min: number, max: number, targets: ScaleTargets): Hpa {
 /** One thing that KEDA looks at: a queue's length, a rate, a clock. */
 export interface KedaTrigger {
   /** KEDA's name of the scaler: 'redis', 'postgresql', 'prometheus', 'cron'. */
-  readonly type: string;
+  readonly type: NamePart;
   /** The scaler's own words. A literal becomes the value `autoscaling.triggers.NAME.WORD`. */
-  readonly metadata: Readonly<Record<string, Scalar | Computed>>;
+  readonly metadata: Readonly<Record<VariableName, Scalar | Computed>>;
   /** Words of the scaler that are secret → the key of the application's Secret. */
-  readonly secret?: Readonly<Record<string, string>>;
+  readonly secret?: Readonly<Record<VariableName, DataKey>>;
 }
 
 export interface KedaOptions {
-  readonly triggers: Readonly<Record<string, KedaTrigger>>;
+  readonly triggers: Readonly<Record<NamePart, KedaTrigger>>;
   /** Seconds between two looks. Default: 30. */
-  readonly poll?: number;
+  readonly poll?: Period;
   /** Seconds of calm before the last pods go. Default: 300. */
-  readonly cooldown?: number;
+  readonly cooldown?: Seconds;
   /** false: switched off until an environment names one of its own. Default: true. */
   readonly enabled?: boolean;
 }
 
 export interface Keda {
   readonly kind: 'keda';
-  readonly min: number;
-  readonly max: number;
+  readonly min: Count;
+  readonly max: Some;
   readonly options: KedaOptions;
 }
 

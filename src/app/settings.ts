@@ -3,13 +3,14 @@
  * variable that the program reads; a rule for the whole group makes them, an item may override one.
  */
 import type { Computed, Declared, Link, Scalar, ScalarMap } from './expression.ts';
+import type { DataKey, Folder, Some, ValuePath, VariableName } from './limits.ts';
 
 /** How a group reaches the container: `plain` in the pod, `keyRef` each key from its object, `envFrom` the whole object at once. */
 export type Delivery = 'plain' | 'keyRef' | 'envFrom';
 
 export interface ConfigOptions {
   /** Value path of the group: 'config', 'env'. */
-  readonly at: string;
+  readonly at: ValuePath;
   /** Default: `envFrom`. */
   readonly how?: Delivery;
   /** How an item's key is written in the ConfigMap. Default: as it is. */
@@ -27,8 +28,8 @@ export interface Item<T extends Scalar = Scalar> {
   readonly kind: 'item';
   readonly default: T;
   readonly doc?: string;
-  readonly key?: string;
-  readonly env?: string;
+  readonly key?: DataKey;
+  readonly env?: VariableName;
   readonly min?: number;
   readonly max?: number;
   readonly choices?: readonly Scalar[];
@@ -42,7 +43,7 @@ export interface Group<E extends ConfigEntries = ConfigEntries> {
 }
 
 export interface ConfigEntries {
-  readonly [key: string]: Scalar | Computed | Item | Group;
+  readonly [key: VariableName]: Scalar | Computed | Item | Group;
 }
 
 export interface Config<E extends ConfigEntries = ConfigEntries> {
@@ -73,16 +74,16 @@ export function group<E extends ConfigEntries>(prefix: string | false, entries: 
 
 export interface SecretOptions {
   /** Value path under which a user sets a key from a private file. Default: 'secrets'. */
-  readonly at?: string;
+  readonly at?: ValuePath;
   /** Value path that names a Secret made by somebody else. Default: 'existingSecret'. */
-  readonly existing?: string;
+  readonly existing?: ValuePath;
   readonly how?: 'keyRef' | 'envFrom';
   readonly key?: 'same' | 'kebab';
   readonly env?: 'same' | 'upper';
   /** Name of the Secret that the chart makes. Default: `<fullname>-secret`. */
   readonly name?: Computed;
   /** What happens when somebody changes the Secret: a restart switch among the values, or files that the program reads again. */
-  readonly onChange?: 'restart' | { readonly files: `/${string}` };
+  readonly onChange?: 'restart' | { readonly files: Folder };
   /** A free map for more keys. Default: false. */
   readonly open?: boolean;
 }
@@ -91,7 +92,7 @@ export interface SecretOptions {
 export interface RequiredKey {
   readonly kind: 'required';
   readonly doc?: string;
-  readonly minLength?: number;
+  readonly minLength?: Some;
 }
 
 /** A key that may be missing; `composed` is what stands in its place then. */
@@ -103,7 +104,7 @@ export interface OptionalKey {
 
 /** No literal is possible here: a secret in a description would be a secret in git. */
 export interface SecretEntries {
-  readonly [key: string]: RequiredKey | OptionalKey | Link;
+  readonly [key: VariableName]: RequiredKey | OptionalKey | Link;
 }
 
 export interface Secret<E extends SecretEntries = SecretEntries> {

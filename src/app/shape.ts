@@ -5,6 +5,7 @@
 import { didYouMean } from '../base/index.ts';
 import { SHAPES } from './description-shape.ts';
 import type { Report } from './diagnose.ts';
+import { limitFault, limitHint } from './limits.ts';
 
 export type Shape =
   | 'string'
@@ -13,19 +14,23 @@ export type Shape =
   | 'function'
   | 'unknown'
   | { readonly name: string }
+  /** A text or number that a row of limits.ts narrows. */
+  | { readonly limit: string; readonly of: Shape }
   | { readonly is: readonly (string | number | boolean | null)[] }
   /** A text that a pattern describes. */
   | { readonly like: string }
   | { readonly list: Shape; readonly least?: number }
-  | { readonly map: Shape; readonly keys?: string }
+  | { readonly map: Shape; readonly keys?: string; readonly limit?: string }
   | { readonly fields: Readonly<Record<string, Shape>>; readonly needed: readonly string[]; readonly more?: Shape }
   | { readonly any: readonly Shape[] };
 
 interface Problem {
-  readonly code: 'app/missing' | 'app/unknown-key' | 'app/wrong-type' | 'app/too-deep';
+  readonly code: string;
   readonly path: string;
   readonly message: string;
   readonly hint?: string;
+  /** Of the right kind, and beyond its limit. */
+  readonly beyond?: true;
 }
 
 /** Depth of a description: deeper ones are mistakes (an object that holds itself). */
@@ -37,7 +42,7 @@ const STEPLESS: ReadonlySet<string> = new Set(['options', 'entries', 'targets'])
 /** Whose parts other parts hold too: each is looked at once. */
 const SHARED = ['stores', 'volumes', 'config', 'secrets'] as const;
 
-/** False when the description cannot be read any further. */
+/** False when the description cannot be read any further: what is only beyond a limit can. */
 export function checkShape(description: unknown, report: Report): boolean {
   const checked = new Set<unknown>();
   const problems: Problem[] = [];
@@ -56,7 +61,7 @@ export function checkShape(description: unknown, report: Report): boolean {
   const rest = Object.fromEntries(Object.entries(description).filter(([key]) => !SHARED.some((shared) => shared === key)));
   problems.push(...check(rest, { name: 'Description' }, '', 0));
   for (const { code, path, message, hint } of problems.slice(0, MAX_PROBLEMS)) report(code.slice('app/'.length), path, message, hint);
-  return problems.length === 0;
+  return problems.every(({ beyond }) => beyond);
 }
 
 const known = new Map<string, Shape>();
@@ -81,6 +86,10 @@ function checker(checked: ReadonlySet<unknown>): Check {
     const wrong = (): readonly Problem[] => [{ code: 'app/wrong-type', path, message: `is ${shown(value)}, wanted ${wordsOf(wanted)}` }];
     if (typeof wanted === 'string') return wanted === 'unknown' || fits(value, wanted) ? [] : wrong();
     if ('any' in wanted) return either(value, wanted.any, path, depth, wrong);
+    if ('of' in wanted) {
+      const problems = check(value, wanted.of, path, depth);
+      return problems.length > 0 ? problems : beyondLimit(wanted.limit, value, path);
+    }
     if ('is' in wanted) return isWord(value, wanted.is) ? [] : (notOne(value, wanted.is, path) ?? wrong());
     if ('like' in wanted) return typeof value === 'string' && new RegExp(wanted.like, 's').test(value) ? [] : wrong();
     if ('list' in wanted) {
@@ -91,11 +100,11 @@ function checker(checked: ReadonlySet<unknown>): Check {
     if ('map' in wanted) {
       // The keys of a record are written one by one: what is undefined there is a link that there is not.
       const entries = wanted.keys === undefined && !path.startsWith('environments') ? Object.entries(value) : entriesOf(value);
-      return entries.flatMap(([key, one]) =>
-        wanted.keys === undefined || new RegExp(wanted.keys, 's').test(key)
-          ? check(one, wanted.map, join(path, key), depth + 1)
-          : [wrongKey(key, wanted.keys, path)],
-      );
+      return entries.flatMap(([key, one]) => {
+        if (wanted.keys !== undefined && !new RegExp(wanted.keys, 's').test(key)) return [wrongKey(key, wanted.keys, path)];
+        const wrongName = wanted.limit === undefined ? [] : beyondLimit(wanted.limit, key, join(path, key));
+        return [...wrongName, ...check(one, wanted.map, join(path, key), depth + 1)];
+      });
     }
     return checkFields(value, wanted, path, depth);
   };
@@ -134,7 +143,8 @@ function checker(checked: ReadonlySet<unknown>): Check {
     wrong: () => readonly Problem[],
   ): readonly Problem[] => {
     const tries = meant(value, shapes).map((shape) => check(value, shape, path, depth + 1));
-    const best = tries.toSorted((a, b) => a.length - b.length)[0];
+    const unlike = (problems: readonly Problem[]): number => problems.filter(({ beyond }) => !beyond).length;
+    const best = tries.toSorted((a, b) => unlike(a) - unlike(b) || a.length - b.length)[0];
     if (best?.length === 0) return [];
     return best === undefined || (tries.length > 1 && !isObject(value)) ? wrong() : best;
   };
@@ -185,6 +195,13 @@ function notOne(value: unknown, words: readonly unknown[], path: string): readon
       hint: `did you mean "${near}"?`,
     },
   ];
+}
+
+function beyondLimit(limit: string, value: unknown, path: string): readonly Problem[] {
+  const fault = limitFault(limit, value);
+  if (fault === undefined) return [];
+  const hint = limitHint(limit);
+  return [{ code: fault.code, path, message: fault.message, beyond: true, ...(hint !== undefined && { hint }) }];
 }
 
 function unknownKey(key: string, keys: readonly string[], path: string): Problem {
@@ -245,6 +262,7 @@ function wordsOf(shape: Shape): string {
     case 'function':
       return `a ${one}`;
   }
+  if ('of' in one) return wordsOf(one.of);
   if ('is' in one) return one.is.map((word) => JSON.stringify(word)).join(' or ');
   if ('like' in one) {
     const plain = one.like.slice(1, -1).includes('/') && !one.like.startsWith('^/') ? 'REQUEST/LIMIT' : undefined;

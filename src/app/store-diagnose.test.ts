@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { application } from './application.ts';
 import { web } from './component.ts';
+import type { Environment } from './environment.ts';
 import { factsOf } from './image-facts.ts';
-import { type Hpa, hpa } from './scale.ts';
+import { hpa } from './scale.ts';
 import { optional, type SecretEntries, secret } from './settings.ts';
 import { type PostgresOptions, postgres, type RedisOptions, redis } from './store.ts';
 import { diagnoseStorePlans } from './store-diagnose.ts';
@@ -15,7 +16,7 @@ interface Case {
   readonly cache?: Partial<RedisOptions>;
   readonly keys?: 'none' | 'both';
   readonly replicas?: number;
-  readonly prod?: { readonly production?: boolean; readonly components?: { readonly shop?: { readonly scale?: Hpa } } };
+  readonly prod?: Omit<Environment, 'expose'>;
 }
 
 function findings({ db: dbMore, cache: cacheMore, keys, replicas, prod }: Case): readonly string[] {
@@ -83,11 +84,23 @@ const rows: readonly [name: string, input: Case, want: readonly RegExp[]][] = [
   ['an unknown image', { cache: { image: 'dragonfly:1' } }, [/^warning unknown-image stores\.cache\.image/]],
   ['an unknown image with a user', { cache: { image: 'dragonfly:1', security: { uid: 999 } } }, []],
   [
-    'a schedule that is none',
-    { db: { backup: { schedule: 'nightly' } } },
-    [/schedule stores\.db\.backup\.schedule: "nightly" is no schedule/],
+    'a setting that is none',
+    { db: { configuration: { 'Work mem': 1 } }, cache: { configuration: { save: 'a\nb' } } },
+    [/setting stores\.db\.configuration\.Work mem/, /setting stores\.cache\.configuration\.save/],
   ],
-  ['no dumps kept', { db: { backup: { keep: 0 } } }, [/backup-keep stores\.db\.backup\.keep: 0 is no number of dumps/]],
+  [
+    'an operator, and the Secret of somebody',
+    { prod: { secrets: { existing: 'mine' }, stores: { db: { mode: 'operator' } } } },
+    [/^error owner-secret environments\.prod\.stores\.db/],
+  ],
+  [
+    'an operator, and both Secrets of somebody',
+    {
+      db: { operator: { ownerSecret: 'owner' } },
+      prod: { secrets: { existing: 'mine' }, stores: { db: { mode: 'operator', operator: { instances: 2 } } } },
+    },
+    [],
+  ],
   ['data that goes with the pod, for real users', { prod: { production: true } }, [/^warning not-kept environments\.prod\.stores\.cache/]],
 ];
 

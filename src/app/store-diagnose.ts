@@ -2,9 +2,11 @@
 import type { Description } from './application.ts';
 import type { Component, ReplicatedOptions } from './component.ts';
 import type { Report } from './diagnose.ts';
+import type { SecretSource } from './environment.ts';
 import { mergeEnvironment } from './environment-merge.ts';
 import type { Link } from './expression.ts';
 import { factsOf, MAX_CONNECTIONS, STORE_PORTS } from './image-facts.ts';
+import { limitFault } from './limits.ts';
 import { storePools } from './resolve-store.ts';
 import type { SecretEntries } from './settings.ts';
 import type { PostgresOptions, RedisOptions, Store } from './store.ts';
@@ -27,6 +29,7 @@ export function diagnoseStorePlans(description: Description, report: Report): vo
         diagnoseStore(name, store, `environments.${key}.stores.${name}`, report);
       }
       if (!full.has(name)) diagnoseConnections({ description: merged, off: scaleOff }, name, store, `environments.${key}`, report);
+      diagnoseOwner(store, environment.secrets, `environments.${key}.stores.${name}`, report);
       if (environment.production === true) diagnoseKept(store, `environments.${key}.stores.${name}`, report);
     }
   }
@@ -43,26 +46,31 @@ function diagnoseStore(name: string, { engine, options }: Store, at: string, rep
       'connections inside the cluster are kept apart by the network policy',
     );
   }
+  diagnoseSettings({ engine, options } as Store, at, report);
   if (mode === 'operator' && options.port !== undefined && options.port !== STORE_PORTS[engine]) {
     report('operator-port', `${at}.port`, `the operator's server listens on ${STORE_PORTS[engine]}, not on ${options.port}`);
   }
   if (mode === 'operator' && engine === 'postgres' && (options as PostgresOptions).user === 'postgres') {
     report('operator-user', `${at}.user`, 'the operator keeps the user "postgres" for itself, wanted another');
   }
-  if (at === `stores.${name}` && options.security === undefined && factsOf(options.image) === undefined) {
+  if (
+    at === `stores.${name}` &&
+    options.security === undefined &&
+    factsOf(options.image) === undefined &&
+    limitFault('ImageText', options.image) === undefined
+  ) {
     const hint = 'say security: { uid, gid }; a wrong one cannot write its volume';
     report('unknown-image', `${at}.image`, `nothing is known about the user of "${options.image}"; 999 is taken`, hint, 'warning');
   }
-  diagnoseBackup(options.backup, at, report);
 }
 
-function diagnoseBackup(backup: Store['options']['backup'], at: string, report: Report): void {
-  if (typeof backup !== 'object') return;
-  if (backup.keep !== undefined && !(Number.isInteger(backup.keep) && backup.keep >= 1)) {
-    report('backup-keep', `${at}.backup.keep`, `${backup.keep} is no number of dumps, wanted 1 or more`);
-  }
-  if (backup.schedule !== undefined && !/^(@(yearly|monthly|weekly|daily|hourly)|\S+( \S+){4})$/.test(backup.schedule)) {
-    report('schedule', `${at}.backup.schedule`, `"${backup.schedule}" is no schedule, wanted five fields, e.g. "30 2 * * *"`);
+/** What a setting may be called, as the chart's schema has it. */
+const SETTINGS = { redis: /^[a-z][a-z0-9-]*$/, postgres: /^[a-z_][a-z0-9_.]*$/ } as const;
+
+function diagnoseSettings({ engine, options }: Store, at: string, report: Report): void {
+  for (const [key, value] of Object.entries(options.configuration ?? {})) {
+    if (!SETTINGS[engine].test(key)) report('setting', `${at}.configuration.${key}`, `"${key}" is no setting of ${engine}`);
+    if (/[\n\r\0]/.test(String(value))) report('setting', `${at}.configuration.${key}`, 'has several lines, wanted one');
   }
 }
 
@@ -130,6 +138,14 @@ function mostPods({ kind, options }: Component, off: boolean): number {
   const pods = scaled ? scale.max : (replicas ?? 1);
   if (rollout === 'recreate') return pods;
   return rollout === 'blue-green' ? pods * 2 : pods + Math.ceil(pods / 4);
+}
+
+/** CloudNativePG reads user and password in a Secret of its own form, which the chart makes only of passwords that it knows. */
+function diagnoseOwner({ engine, options }: Store, source: SecretSource = 'chart', at: string, report: Report): void {
+  if (engine !== 'postgres' || options.mode !== 'operator' || source === 'chart' || source === 'placeholder') return;
+  if (options.operator?.ownerSecret !== undefined) return;
+  const hint = "say operator: { ownerSecret: 'NAME' }: of type kubernetes.io/basic-auth, with username and password";
+  report('owner-secret', at, "the operator needs the owner's password, and the Secret with it is not the chart's", hint);
 }
 
 function diagnoseKept({ options }: Store, at: string, report: Report): void {

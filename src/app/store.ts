@@ -3,6 +3,20 @@
  * else's server); its links (`db.host`, `cache.url`) are computed for whatever way an environment chooses.
  */
 import type { Link } from './expression.ts';
+import type {
+  Count,
+  ImageText,
+  LabelKey,
+  LabelValue,
+  Line,
+  ObjectReference,
+  Port,
+  Schedule,
+  ServerHost,
+  Some,
+  SqlName,
+  UserId,
+} from './limits.ts';
 import type { Toleration } from './placement.ts';
 import type { ProbeTimes } from './probe.ts';
 import type { Memory, Resources } from './quantity.ts';
@@ -12,12 +26,12 @@ export type StoreMode = 'bundled' | 'external' | 'operator';
 
 export interface StoreOptions {
   /** 'redis:6.2-alpine'. */
-  readonly image: string;
+  readonly image: ImageText;
   readonly resources: Resources;
   /** Default: bundled. */
   readonly mode?: StoreMode;
   /** Why a bundled store is good enough here; asked for where an environment is production. */
-  readonly accept?: string;
+  readonly accept?: Line;
   /** Default: StatefulSet. A Deployment is restarted in place (Recreate) and has at most one claim. */
   readonly as?: 'StatefulSet' | 'Deployment';
   /** Storage; without it the data lives as long as the pod. */
@@ -25,22 +39,25 @@ export interface StoreOptions {
   /** Whether the storage is used. Default: true when there is a size. */
   readonly persistent?: boolean;
   /** Storage class; default: the cluster's own. */
-  readonly class?: string;
-  readonly port?: number;
-  readonly nodes?: Readonly<Record<string, string>>;
+  readonly class?: ObjectReference;
+  readonly port?: Port;
+  readonly nodes?: Readonly<Record<LabelKey, LabelValue>>;
   readonly tolerations?: readonly Toleration[];
   /** How patiently it is checked; what is asked (pg_isready, redis-cli ping) is the engine's own. */
   readonly probes?: { readonly live?: ProbeTimes; readonly ready?: ProbeTimes; readonly startup?: ProbeTimes };
   /** Settings of the server: `{ 'maxmemory-policy': 'allkeys-lru' }`, `{ work_mem: '8MB' }`. */
   readonly configuration?: Readonly<Record<string, string | number>>;
   /** User and group of the image; known for the official ones. */
-  readonly security?: { readonly uid: number; readonly gid?: number };
+  readonly security?: { readonly uid: UserId; readonly gid?: UserId };
   /** An exporter of Prometheus metrics beside the server. Default: off, one value away. */
   readonly metrics?: boolean;
-  /** Of mode operator: the operator's own image of the server, and how many of them. */
-  readonly operator?: { readonly image?: string; readonly instances?: number };
+  /**
+   * Of mode operator: the operator's own image of the server, and how many of them. `ownerSecret`: a Secret of type
+   * kubernetes.io/basic-auth with username and password, where the application's own Secret is not the chart's.
+   */
+  readonly operator?: { readonly image?: ImageText; readonly instances?: Some; readonly ownerSecret?: ObjectReference };
   /** Host of an external server, when it may stand in a values file. */
-  readonly host?: string;
+  readonly host?: ServerHost;
   /** Whether an external server asks for an encrypted connection. */
   readonly tls?: boolean;
 }
@@ -48,18 +65,18 @@ export interface StoreOptions {
 /** Dumps of a database, made by the clock into a volume of their own. */
 export interface Backup {
   /** Default: '30 2 * * *'. */
-  readonly schedule?: string;
+  readonly schedule?: Schedule;
   /** Dumps that are kept; the oldest go first, and only after a new one was made and read back. Default: 7. */
-  readonly keep?: number;
+  readonly keep?: Some;
   /** Default: the size of the data. */
   readonly size?: Memory;
   /** Storage class; default: that of the data. */
-  readonly class?: string;
+  readonly class?: ObjectReference;
 }
 
 export interface RedisOptions extends StoreOptions {
   /** Number of the database. Default: 0. */
-  readonly database?: number;
+  readonly database?: Count;
   /** Whether the server asks for a password: never, only when the Secret holds one, or always. Default: optional. */
   readonly password?: 'none' | 'optional' | 'required';
   /** Velero copies the volume: the annotation goes onto the pod, which is where Velero looks. */
@@ -67,12 +84,12 @@ export interface RedisOptions extends StoreOptions {
 }
 
 export interface PostgresOptions extends StoreOptions {
-  readonly database: string;
-  readonly user: string;
+  readonly database: SqlName;
+  readonly user: SqlName;
   /** Connections that the server takes; checked against pods times pool. Default: 100. */
-  readonly maxConnections?: number;
+  readonly maxConnections?: Some;
   /** Connections that one pod opens at most: of every component that uses it, or by component. */
-  readonly pool?: number | Readonly<Record<string, number>>;
+  readonly pool?: Some | Readonly<Record<string, Some>>;
   /** Dumps by the clock. Default: off, one value away. */
   readonly backup?: Backup | false;
 }

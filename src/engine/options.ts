@@ -2,7 +2,7 @@
 import type { Clock, Diagnostic, Origins, Random } from '../base/index.ts';
 import type { Chart, ValuesLayer } from '../chart/index.ts';
 import type { Value } from '../golang/index.ts';
-import type { Limits } from '../gotemplate/index.ts';
+import type { Limits, ParsedTexts } from '../gotemplate/index.ts';
 import type { HelmVersion } from './capabilities.ts';
 import type { Hook, Manifest } from './manifests.ts';
 import type { Provenance } from './provenance.ts';
@@ -55,6 +55,8 @@ export interface RenderOptions {
   readonly provenance?: boolean;
   /** Bounds on what one template may cost; each has a diagnostic "engine/limit-…". */
   readonly limits?: Partial<Limits>;
+  /** Templates that another render has parsed; new ones are added. */
+  readonly parsed?: ParsedTexts;
 }
 
 export interface LookupQuery {

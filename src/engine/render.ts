@@ -166,6 +166,7 @@ function render(files: FileTree, run: Run): Render {
       strict: options.strict ?? false,
       functions,
       limits: options.limits ?? {},
+      parsed: options.parsed,
       trace: run.trace?.tracer,
       explain: run.explain
         ? (set, scopes) =>

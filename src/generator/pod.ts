@@ -137,9 +137,9 @@ function initContainers(application: ResolvedApplication, component: ResolvedCom
 `;
   }
   return `      {{- /* Stores first, but not for ever: afterwards the program starts all the same and is unready until they answer. */}}
-      {{- if or ${valueText(application, ['waitSeconds'])} (${rawPodSpec(component)}).initContainers }}
+      {{- if or ${valueText(application, component.wait)} (${rawPodSpec(component)}).initContainers }}
       initContainers:
-        {{- if ${bare(valueText(application, ['waitSeconds']))} }}
+        {{- if ${bare(valueText(application, component.wait))} }}
 ${waitContainers(application, component)}        {{- end }}
 ${more}      {{- end }}
 `;

@@ -102,13 +102,10 @@ function expected(fault: string, operated: boolean): boolean {
   return ofOperator || /^PersistentVolumeClaim \S*-uploads is for one node/.test(fault);
 }
 
-/** What people give by hand: keys that kubeseal has sealed, a Secret for the operator. */
-function byHand({ description, secrets, stores }: ResolvedApplication, environment: string): JsonObject {
-  const source = description.environments?.[environment]?.secrets ?? 'chart';
-  const encryptedData = Object.fromEntries((secrets?.keys ?? []).map(({ key }) => [key, 'AgBy3i4OJSWK']));
-  const owner = { operator: { ownerSecret: 'owner' } };
-  const db = source !== 'chart' && source !== 'placeholder' && stores.some(({ name }) => name === 'db');
-  return { ...(source === 'sealed' && { sealedSecret: { encryptedData } }), ...(db && { db: owner }) };
+/** What people give by hand: keys that kubeseal has sealed. */
+function byHand({ description, secrets }: ResolvedApplication, environment: string): JsonObject {
+  if (description.environments?.[environment]?.secrets !== 'sealed') return {};
+  return { sealedSecret: { encryptedData: Object.fromEntries((secrets?.keys ?? []).map(({ key }) => [key, 'AgBy3i4OJSWK'])) } };
 }
 
 /** Charts that one process of Helm renders, each in all of its environments: parts of a chart around them. */

@@ -24,20 +24,24 @@ function environmentOf(draw: Draw, name: string, components: Readonly<Record<str
     { csi: 'class' },
   ];
   const entries = settings !== undefined && settings.map === undefined;
+  const secrets: Loose =
+    keys === undefined
+      ? {}
+      : draw.some(60, () => ({
+          secrets: draw.of<unknown>(...(sources as [unknown, ...unknown[]]), ...(production ? [] : ['placeholder', 'chart'])),
+        }));
+  const foreign = !['chart', 'placeholder', undefined].includes(secrets['secrets'] as string | undefined);
   return {
     ...draw.some(60, () => ({ namespace: `shop-${name}` })),
     ...draw.some(30, () => ({ release: `shop-${name}` })),
     ...draw.some(40, () => ({ label: 'production' })),
     ...draw.some(20, () => ({ example: true })),
     ...(production && { production }),
-    ...(keys &&
-      draw.some(60, () => ({
-        secrets: draw.of<unknown>(...(sources as [unknown, ...unknown[]]), ...(production ? [] : ['placeholder', 'chart'])),
-      }))),
+    ...secrets,
     ...draw.some(80, () => ({
       components: Object.fromEntries(Object.entries(components).map(([key, component]) => [key, componentDelta(draw, component)])),
     })),
-    stores: storeDeltas(draw, production, ground),
+    stores: storeDeltas(draw, { production, foreign }, ground),
     ...(ground.volumes['media'] &&
       draw.some(30, () => ({ volumes: { media: { size: '5Gi', class: 'slow', ...draw.some(30, () => ({ backup: 'velero' })) } } }))),
     ...(entries && draw.some(50, () => ({ config: { logLevel: 'DEBUG', pageSize: 50, debug: true } }))),
@@ -82,7 +86,13 @@ function componentDelta(draw: Draw, { kind, options }: Component): Loose {
   };
 }
 
-function storeDeltas(draw: Draw, production: boolean, { stores }: Ground): Loose {
+interface Setting {
+  readonly production: boolean;
+  /** The Secret is somebody else's. */
+  readonly foreign: boolean;
+}
+
+function storeDeltas(draw: Draw, { production, foreign }: Setting, { stores }: Ground): Loose {
   const delta = (own: Loose): Loose => ({
     ...draw.some(40, () =>
       draw.of<Loose>(
@@ -97,8 +107,11 @@ function storeDeltas(draw: Draw, production: boolean, { stores }: Ground): Loose
     ...draw.some(20, () => own),
     ...(production && { accept: 'one pod is enough here' }),
   });
+  // The operator wants a Secret of its own form beside it.
+  const owned = (said: Loose): Loose =>
+    foreign ? { ...said, operator: { ...(said['operator'] as Loose | undefined), ownerSecret: 'owner' } } : said;
   return {
-    ...(stores.db && { db: delta({ backup: { keep: 5 }, configuration: { work_mem: '16MB' }, maxConnections: 950 }) }),
+    ...(stores.db && { db: owned(delta({ backup: { keep: 5 }, configuration: { work_mem: '16MB' }, maxConnections: 950 })) }),
     ...(stores.cache && { cache: delta({ database: 4, configuration: { appendonly: 'yes' } }) }),
   };
 }

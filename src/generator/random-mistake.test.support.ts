@@ -143,6 +143,60 @@ const MISTAKES: readonly Mistake[] = [
     },
   },
   { code: 'scale-range', slots: { prod: 'prod: { components: { site: { ¶scale: hpa(9, 3, { cpu: 50 }) } } }' } },
+  { code: 'out-of-range', slots: { siteReplicas: '¶replicas: -1' } },
+  { code: 'out-of-range', slots: { queueMore: '¶wait: 1.5' } },
+  { code: 'out-of-range', slots: { siteMore: 'pdb: { ¶maxUnavailable: 0 }' } },
+  { code: 'out-of-range', slots: { prod: 'prod: { components: { site: { stop: { ¶drain: -1 } } } }' } },
+  { code: 'out-of-range', slots: { dbPool: 'backup: { ¶keep: 0 }' } },
+  { code: 'image', slots: { siteImage: "¶image: 'shop app:1'" } },
+  { code: 'image', slots: { cacheImage: "¶image: 'Redis:7'" } },
+  { code: 'label', slots: { siteMore: "labels: { ¶tier: 'so so' }" } },
+  { code: 'label', slots: { siteMore: "nodes: { ¶'disk type': 'ssd' }" } },
+  { code: 'label', slots: { queueMore: "tolerations: [{ ¶key: 'a b' }]" } },
+  { code: 'annotation', slots: { siteMore: "annotations: { ¶'/owner': 'me' }" } },
+  { code: 'key-taken', slots: { siteMore: "labels: { ¶'app.kubernetes.io/name': 'mine' }" } },
+  { code: 'toleration', slots: { queueMore: "tolerations: [¶{ key: 'a', operator: 'Exists', value: 'b' }]" } },
+  { code: 'namespace', slots: { prod: "prod: { ¶namespace: 'Prod' }" } },
+  { code: 'release', slots: { prod: "prod: { ¶release: 'my.shop' }" } },
+  { code: 'object-name', slots: { prod: "prod: { secrets: { ¶existing: 'My keys' } }" } },
+  { code: 'duration', slots: { prod: "prod: { secrets: { external: 'vault', ¶refresh: 'often' } }" } },
+  { code: 'time-zone', slots: { nightly: "schedule: '0 3 * * *', ¶timeZone: 'Europe/Nowhere'" } },
+  { code: 'kubernetes', slots: { version: "version: '1.0.0', ¶kubernetes: 'newest'" } },
+  { code: 'address', slots: { version: "version: '1.0.0', ¶home: 'shop.example'" } },
+  { code: 'path', slots: { siteMore: "security: { writable: [¶'/a b'] }" } },
+  { code: 'path', slots: { path: "¶'/a//b': 'site'" } },
+  { code: 'sql-name', slots: { dbPool: "¶user: 'my user'" } },
+  { code: 'setting', slots: { cacheMore: "configuration: { ¶'Max memory': '1mb' }," } },
+  { code: 'variable-name', slots: { siteEnv: "env: { ¶'MY-MODE': 'fast' }" } },
+  { code: 'variable-twice', slots: { siteEnv: "env: { ¶LOG_LEVEL: 'DEBUG' }" } },
+  { code: 'variable-twice', slots: { key: '¶LOG_LEVEL: required()' } },
+  { code: 'key-twice', slots: { level: "LOG_LEVEL: 'INFO', ¶OTHER: item('x', { key: 'LOG_LEVEL' })" } },
+  { code: 'value-refused', slots: { level: "¶LOG_LEVEL: item('INFO', { choices: ['DEBUG'] })" } },
+  { code: 'value-refused', slots: { prod: 'prod: { config: { ¶LOG_LEVEL: 5 } }' } },
+  { code: 'value-path', slots: { values: "values: { layout: 'nested', commented: [¶'a b'] }" } },
+  { code: 'pattern', slots: { values: "values: { layout: 'nested', declared: values({ ¶hub: text('a', 'x', { pattern: /^(?!b)/ }) }) }" } },
+  { code: 'data-key', slots: { level: "LOG_LEVEL: item('x', { ¶key: 'a b' })" } },
+  { code: 'line', slots: { siteOff: "off: { ¶spread: 'any\\nwhere' }" } },
+  {
+    code: 'unknown-secret-key',
+    slots: { siteScale: "scale: keda(2, 4, { triggers: { load: { type: 'redis', metadata: {}, secret: { ¶password: 'NOTHING' } } } })" },
+  },
+  { code: 'root-user', slots: { siteMore: 'security: { ¶uid: 0 }' } },
+  { code: 'rollout', slots: { queueMore: "¶rollout: 'blue-green'" } },
+  {
+    code: 'scale-kind',
+    slots: { prod: "prod: { components: { site: { ¶scale: keda(1, 2, { triggers: { a: { type: 'cron', metadata: {} } } }) } } }" },
+  },
+  { code: 'not-a-value', slots: { level: 'LOG_LEVEL: db.host', prod: "prod: { config: { ¶LOG_LEVEL: 'x' } }" } },
+  { code: 'no-map', slots: { prod: "prod: { ¶variables: { MORE: 'x' } }" } },
+  { code: 'owner-secret', slots: { prod: "prod: { secrets: { existing: 'keys' }, stores: { ¶db: { mode: 'operator' } } }" } },
+  { code: 'fixed-name', slots: { extra: "¶more: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'more' } }" } },
+  {
+    code: 'claimed-twice',
+    slots: { prod: "a: { namespace: 'one', release: 'a' }, ¶b: { namespace: 'one', release: 'b' }" },
+  },
+  { code: 'mount-twice', slots: { siteMore: "security: { writable: ['/tmp', '/data'] }", siteMounts: 'mounts: [¶disk]' } },
+  { code: 'file-name', slots: { extra: "¶'../more': { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: is.fullname } }" } },
   { code: 'literal-secret', slots: { prod: "prod: { config: { ¶LOG_LEVEL: 'https://me:hunter2@example.com' } }" } },
 ];
 
@@ -164,7 +218,7 @@ function written(slot: Readonly<Record<string, string>>, gaps: readonly string[]
   const gap = (): string => gaps[at++ % gaps.length]!;
   const list = (...names: readonly string[]): string => names.flatMap((name) => (slot[name] ? [`${gap()}${slot[name]}`] : [])).join(',');
   const mark = (name: string): string => (slot['root'] === `¶${name}` ? '¶' : '');
-  return `import { application, config, cron, expr, hpa, optional, postgres, redis, required, secret, volume, web, ${slot['word']} } from 'helmwright';
+  return `import { application, config, cron, expr, hpa, is, item, keda, optional, postgres, redis, required, secret, text, values, volume, web, ${slot['word']} } from 'helmwright';
 const small = { cpu: '50m', memory: '64Mi' } as const;
 const cache = redis({${list('cacheImage')}, ${slot['cacheMore']} resources: small });
 const db = postgres({ image: 'postgres:16-alpine', database: 'shop', user: 'shop', resources: small,${list('dbPool')} });

@@ -13,7 +13,7 @@ ${imageLines(application, store)}${ownMapBlock(application, component, 'security
             - sh
             - -c
             - |
-              end=$(($(date +%s) + {{ int ${valueText(application, ['waitSeconds'])} }}))
+              end=$(($(date +%s) + {{ int ${valueText(application, component.wait)} }}))
               until ${question(application, store, `$${host.name}`, `$${port.name}`)}; do
                 if [ "$(date +%s)" -ge "$end" ]; then echo "no answer yet, the program starts without"; exit 0; fi
                 echo "waiting for ${store.title} at $${host.name}:$${port.name}"

@@ -92,7 +92,8 @@ export async function createAuth(app: FastifyInstance, db: Database, settings: S
     sessions,
     async signIn(reply, address, password) {
       // Passwords are guessed for one account; a whole class may sign in behind one address of the network.
-      if (limits.count(`sign-in:${reply.request.ip}:${address}`, 60_000).current > 10) throw new Refusal(429, 'too many tries, wait a minute');
+      if (limits.count(`sign-in:${reply.request.ip}:${address}`, 60_000).current > 10)
+        throw new Refusal(429, 'too many tries, wait a minute');
       const user = await db
         .selectFrom('users')
         .select(['id', 'password'])
