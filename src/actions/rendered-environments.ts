@@ -2,8 +2,8 @@
 import type { RenderedEnvironment, RenderedObject, ResolvedApplication } from '../app/index.ts';
 import { type Diagnostic, type FileTree, fromBytes, hasErrors } from '../base/index.ts';
 import { type Render, type RenderOptions, renderChart, type ValuesLayer } from '../engine/index.ts';
-import { placeholderSecrets } from '../generator/index.ts';
-import { marshalJson } from '../golang/index.ts';
+import { GATED_APIS, placeholderSecrets } from '../generator/index.ts';
+import { toJson } from '../kube/index.ts';
 import { readYaml } from '../yaml/index.ts';
 
 export interface EnvironmentRender {
@@ -44,7 +44,7 @@ export function environmentRender(application: ResolvedApplication, files: FileT
   return renderChart(files, {
     releaseName: environment?.release ?? application.name,
     namespace: environment?.namespace ?? 'default',
-    apiVersions: API_VERSIONS,
+    apiVersions: GATED_APIS,
     ...options,
     values,
   });
@@ -58,29 +58,15 @@ function sealedKeys({ description, secrets }: ResolvedApplication, name: string)
   return { sealedSecret: { encryptedData: Object.fromEntries((secrets?.keys ?? []).map(({ key }) => [key, 'AgBsealed'])) } };
 }
 
-/** What charts are gated on, beside Kubernetes' own. */
-const API_VERSIONS: readonly string[] = [
-  'monitoring.coreos.com/v1',
-  'gateway.networking.k8s.io/v1',
-  'external-secrets.io/v1',
-  'bitnami.com/v1alpha1',
-  'secrets-store.csi.x-k8s.io/v1',
-  'postgresql.cnpg.io/v1',
-  'keda.sh/v1alpha1',
-  'argoproj.io/v1alpha1',
-  'cert-manager.io/v1',
-];
-
 function objectsOf(render: Render): readonly RenderedObject[] {
   return [...render.manifests, ...render.hooks].flatMap(({ content }) => {
     const { value } = readYaml(content);
-    const text = value === undefined ? undefined : marshalJson(value);
-    const object: unknown = text === undefined ? undefined : JSON.parse(Buffer.from(text, 'latin1').toString('utf8'));
-    return isObject(object) ? [object] : [];
+    const object: unknown = value === undefined ? undefined : toJson(value);
+    return isRendered(object) ? [object] : [];
   });
 }
 
-function isObject(value: unknown): value is RenderedObject {
+function isRendered(value: unknown): value is RenderedObject {
   return typeof value === 'object' && value !== null && 'kind' in value && 'metadata' in value;
 }
 

@@ -4,6 +4,7 @@ import type { FileTree, Result } from '../base/index.ts';
 import { chartFiles } from './chart.ts';
 
 export { placeholderSecrets } from './ci-values.ts';
+export { GATED_APIS } from './kube-gate.ts';
 export { README_SECTIONS } from './readme.ts';
 export { chartFiles };
 

@@ -1,6 +1,19 @@
 /** What depends on the version of Kubernetes. A gate stands in a template only when the description allows clusters on both sides. */
 import type { ResolvedApplication } from '../app/index.ts';
 
+/** The API groups of operators and monitors that templates ask for: they are written where these are served. */
+export const GATED_APIS: readonly string[] = [
+  'monitoring.coreos.com/v1',
+  'gateway.networking.k8s.io/v1',
+  'external-secrets.io/v1',
+  'bitnami.com/v1alpha1',
+  'secrets-store.csi.x-k8s.io/v1',
+  'postgresql.cnpg.io/v1',
+  'keda.sh/v1alpha1',
+  'argoproj.io/v1alpha1',
+  'cert-manager.io/v1',
+];
+
 /** The oldest minor version that the description allows: 20 of ">=1.20.0-0". */
 export function oldestMinor(application: ResolvedApplication): number {
   const found = /1\.([0-9]+)/.exec(application.kubernetes);

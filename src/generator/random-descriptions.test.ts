@@ -17,9 +17,9 @@ import { validate } from '../schema/index.ts';
 import { argoFaults } from '../testing/argo-order.ts';
 import { helm4, skipReason } from '../testing/helm.ts';
 import { relationFaults } from '../testing/relation-faults.ts';
-import { ALL_APIS, rendered } from '../testing/system.ts';
+import { rendered } from '../testing/system.ts';
 import { readYaml } from '../yaml/index.ts';
-import { chartFiles, placeholderSecrets } from './index.ts';
+import { chartFiles, GATED_APIS, placeholderSecrets } from './index.ts';
 import { type RandomDescription, randomDescription } from './random-description.test.support.ts';
 import { MISTAKE_COUNT, randomMistake } from './random-mistake.test.support.ts';
 
@@ -120,12 +120,12 @@ test('the bytes that Helm gives', { skip: skipReason }, () => {
       const root = join(folder, String(start));
       for (const [path, bytes] of tree) write(join(root, 'all', path), bytes);
       for (const [i, text] of layers.entries()) write(join(root, `${i}.json`), toBytes(text));
-      const apis = ALL_APIS.flatMap((api) => ['--api-versions', api]);
+      const apis = GATED_APIS.flatMap((api) => ['--api-versions', api]);
       const given = layers.flatMap((_, i) => ['-f', join(root, `${i}.json`)]);
       const helm = helm4(['template', 'all', join(root, 'all'), '-n', 'here', '--kube-version', kubeVersion, ...given, ...apis]);
       assert.equal(helm.code, 0, helm.stderr);
       const values = layers.map((text, i) => ({ kind: 'file' as const, source: { name: `${i}.json`, text } }));
-      const ours = renderChart(tree, { releaseName: 'all', namespace: 'here', values, kubeVersion, apiVersions: ALL_APIS });
+      const ours = renderChart(tree, { releaseName: 'all', namespace: 'here', values, kubeVersion, apiVersions: GATED_APIS });
       assert.deepEqual(
         ours.diagnostics.filter(({ severity }) => severity === 'error'),
         [],

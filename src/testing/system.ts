@@ -6,25 +6,12 @@ import { createJiti } from 'jiti';
 import { type Application, besideFiles, type ResolvedApplication, resolveApplication } from '../app/index.ts';
 import { type FileTree, fromBytes } from '../base/index.ts';
 import { type Hook, type Render, type RenderOptions, renderChart } from '../engine/index.ts';
-import { chartFiles, placeholderSecrets } from '../generator/index.ts';
+import { chartFiles, GATED_APIS, placeholderSecrets } from '../generator/index.ts';
 import { isObject, type Json, type JsonObject, toJson } from '../kube/index.ts';
 import { readYaml } from '../yaml/index.ts';
 import { sourceDir } from './source-dir.ts';
 
 export const SYSTEMS: readonly string[] = ['devops-challenge', 'internal-service', 'mytomorrows', 'thebot', 'trading-bot'];
-
-/** What the charts are gated on, beside Kubernetes' own. */
-export const ALL_APIS: readonly string[] = [
-  'monitoring.coreos.com/v1',
-  'gateway.networking.k8s.io/v1',
-  'external-secrets.io/v1',
-  'bitnami.com/v1alpha1',
-  'secrets-store.csi.x-k8s.io/v1',
-  'postgresql.cnpg.io/v1',
-  'keda.sh/v1alpha1',
-  'argoproj.io/v1alpha1',
-  'cert-manager.io/v1',
-];
 
 export interface Wish {
   /** A values-ENV.yaml; without it, values.yaml alone. */
@@ -38,7 +25,7 @@ export interface Wish {
   /** "1.27.0" */
   readonly kube?: string;
   readonly helm?: 3 | 4;
-  /** Left out: all of ALL_APIS. */
+  /** Left out: all of GATED_APIS. */
   readonly apis?: readonly string[];
   readonly upgrade?: boolean;
   /** False: the secrets that a person has to give are not given. */
@@ -138,7 +125,7 @@ function optionsOf(application: ResolvedApplication, files: FileTree, wish: Wish
       ...texts.map((text, i) => ({ kind: 'file' as const, source: { name: `layer-${i}.yaml`, text } })),
       ...(wish.set ?? []).map((text) => ({ kind: 'set' as const, text })),
     ],
-    apiVersions: wish.apis ?? ALL_APIS,
+    apiVersions: wish.apis ?? GATED_APIS,
     ...(wish.kube !== undefined && { kubeVersion: wish.kube }),
     ...(wish.helm !== undefined && { helm: wish.helm }),
     ...(wish.upgrade !== undefined && { isUpgrade: wish.upgrade }),

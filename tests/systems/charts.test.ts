@@ -9,24 +9,13 @@ import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 import type { FileTree } from '../../src/base/index.ts';
 import { renderChart } from '../../src/engine/index.ts';
-import { placeholderSecrets } from '../../src/generator/index.ts';
+import { GATED_APIS, placeholderSecrets } from '../../src/generator/index.ts';
 import { type JsonObject, pathText, podTemplates } from '../../src/kube/index.ts';
 import { validate } from '../../src/schema/index.ts';
 import { argoFaults } from '../../src/testing/argo-order.ts';
 import { helm3Path, helm4Path, run, skipReason } from '../../src/testing/helm.ts';
 import { relationFaults } from '../../src/testing/relation-faults.ts';
-import {
-  ALL_APIS,
-  committedChart,
-  idsOf,
-  loadSystem,
-  objectOf,
-  readAt,
-  SYSTEMS,
-  type System,
-  textOf,
-  type Wish,
-} from '../../src/testing/system.ts';
+import { committedChart, idsOf, loadSystem, objectOf, readAt, SYSTEMS, type System, textOf, type Wish } from '../../src/testing/system.ts';
 
 const NEWEST = 36;
 /** Where the charts' text changes: the versions on both sides of every gate. */
@@ -104,7 +93,7 @@ for (const name of SYSTEMS) {
         const lint = run(path, ['lint', '--strict', join(folder, 'chart'), ...values]);
         assert.doesNotMatch(lint.stdout + lint.stderr, /WARNING|ERROR|WARN/, `${helm} lint ${nameOf(environment)}`);
         assert.equal(lint.code, 0, lint.stdout);
-        const apis = ALL_APIS.flatMap((api) => ['--api-versions', api]);
+        const apis = GATED_APIS.flatMap((api) => ['--api-versions', api]);
         const args = [
           'template',
           release(environment),
@@ -185,7 +174,7 @@ for (const name of SYSTEMS) {
       ['values.yaml', Buffer.from(JSON.stringify(values))],
       ...[...system.files].map(([path, bytes]) => [`charts/${system.application.name}/${path}`, bytes] as const),
     ]);
-    const render = renderChart(parent, { releaseName: 'outer', namespace: 'here', apiVersions: ALL_APIS });
+    const render = renderChart(parent, { releaseName: 'outer', namespace: 'here', apiVersions: GATED_APIS });
     assert.deepEqual(
       render.diagnostics.map(({ message }) => message),
       [],

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { renderChart } from '../../src/engine/index.ts';
-import { placeholderSecrets } from '../../src/generator/index.ts';
+import { GATED_APIS, placeholderSecrets } from '../../src/generator/index.ts';
 import { isObject, type JsonObject } from '../../src/kube/index.ts';
-import { ALL_APIS, idsOf, loadSystem, objectOf, readAt, readFile, SYSTEMS, type System, textOf } from '../../src/testing/system.ts';
+import { idsOf, loadSystem, objectOf, readAt, readFile, SYSTEMS, type System, textOf } from '../../src/testing/system.ts';
 
 /** Sentences of Go about values that are not there: no reader can tell what to do. */
 const UNREADABLE = /nil pointer|can't evaluate field|error calling|wrong type for value|invalid value; expected|cannot unmarshal/;
@@ -17,7 +17,7 @@ function renderWith(
   const { diagnostics, manifests, hooks } = renderChart(new Map([...system.files, ...changed]), {
     releaseName: system.name,
     namespace: 'here',
-    apiVersions: ALL_APIS,
+    apiVersions: GATED_APIS,
     values: [
       { kind: 'file', source: { name: 'secrets.yaml', text: JSON.stringify(placeholderSecrets(system.application)) } },
       { kind: 'file', source: { name: 'own.yaml', text: JSON.stringify(values) } },
