@@ -194,7 +194,8 @@ test('rate limit: tokens cannot be tried without end, nor paths (D13)', async ()
   const { app } = await start({ RATE_LIMIT: '2', API_TOKEN: 'a-token-of-16-characters' });
   const statuses = async (url: string, remoteAddress: string) => {
     const answers: number[] = [];
-    for (let i = 0; i < 3; i++) answers.push((await app.inject({ url, remoteAddress, headers: { authorization: 'Bearer guess' } })).statusCode);
+    for (let i = 0; i < 3; i++)
+      answers.push((await app.inject({ url, remoteAddress, headers: { authorization: 'Bearer guess' } })).statusCode);
     return answers;
   };
   assert.deepEqual(await statuses('/config', '10.0.0.1'), [401, 401, 429]);

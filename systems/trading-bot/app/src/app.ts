@@ -77,7 +77,8 @@ const HEADERS = {
 } as const;
 
 /** Whose X-Forwarded-For is believed. */
-const trusted = ({ TRUSTED_PROXIES: proxies }: Settings) => (proxies === undefined ? false : (address: string) => isListed(proxies, address));
+const trusted = ({ TRUSTED_PROXIES: proxies }: Settings) =>
+  proxies === undefined ? false : (address: string) => isListed(proxies, address);
 
 /** Secrets by whether they are set, networks likewise. */
 function showSettings(settings: Settings): Record<string, unknown> {
@@ -116,7 +117,8 @@ function logLevelRoutes(app: FastifyInstance): void {
   app.get('/api/log-level', () => ({ level: app.log.level }));
   app.put('/api/log-level', (request, reply) => {
     const read = newLevel.safeParse(request.body);
-    if (!read.success) return reply.code(400).send({ error: `wanted { "level": one of ${LEVEL_NAMES.join(', ')} }`, requestId: request.id });
+    if (!read.success)
+      return reply.code(400).send({ error: `wanted { "level": one of ${LEVEL_NAMES.join(', ')} }`, requestId: request.id });
     app.log.level = read.data.level;
     request.log.warn({ reqId: request.id, level: read.data.level }, 'the log level was changed');
     return { level: app.log.level };
