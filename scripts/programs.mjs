@@ -6,19 +6,18 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 const time = (path) => (existsSync(path) ? statSync(path).mtimeMs : 0);
 const runs = (command, ...args) => spawnSync(command, args, { stdio: 'ignore' }).status === 0;
 
-for (const system of readdirSync('systems')) {
-  for (const part of ['app', 'app/backend', 'app/frontend']) {
-    const folder = `systems/${system}/${part}`;
-    if (!existsSync(`${folder}/package-lock.json`)) continue;
-    if (time(`${folder}/node_modules/.package-lock.json`) >= time(`${folder}/package-lock.json`)) continue;
-    console.error(`installing the packages of ${folder} …`);
-    const { status } = spawnSync('npm', ['ci', '--ignore-scripts', '--prefer-offline'], {
-      cwd: folder,
-      stdio: ['ignore', 2, 2],
-      shell: process.platform === 'win32',
-    });
-    if (status !== 0) console.error(`they cannot be installed here: the tests of ${folder} skip`);
-  }
+/** What npm says when the registry cannot be reached; everything else is a fault of the lock. */
+const NO_NETWORK = /\b(EAI_AGAIN|ENOTFOUND|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ENOTCACHED|ERR_SOCKET_TIMEOUT)\b/;
+const ci = ['ci', '--ignore-scripts', '--prefer-offline', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000'];
+
+for (const folder of foldersOfPrograms()) {
+  if (time(`${folder}/node_modules/.package-lock.json`) >= time(`${folder}/package-lock.json`)) continue;
+  console.error(`installing the packages of ${folder} …`);
+  const { status, stdout, stderr } = spawnSync('npm', ci, { cwd: folder, encoding: 'utf8', shell: process.platform === 'win32' });
+  if (status === 0) continue;
+  if (!NO_NETWORK.test(stderr)) throw new Error(`"npm ci" fails in ${folder}:\n${stdout}${stderr}`);
+  console.error(`the registry cannot be reached: the tests of the programs whose packages are missing skip`);
+  break;
 }
 
 const missing = [
@@ -43,4 +42,11 @@ function install(packages) {
   const apt = (...args) => spawnSync('apt-get', args, { stdio: 'ignore', env, timeout: 300_000 }).status === 0;
   const once = () => apt('install', '-y', '--no-install-recommends', ...packages);
   return once() || (apt('update') && once());
+}
+
+function foldersOfPrograms() {
+  const folders = readdirSync('systems').flatMap((system) =>
+    ['app', 'app/backend', 'app/frontend'].map((part) => `systems/${system}/${part}`),
+  );
+  return folders.filter((folder) => existsSync(`${folder}/package-lock.json`));
 }

@@ -11,13 +11,14 @@ import { assertConfined, type Pod, podSkip, runInImage, startPod } from './pod.t
 import { freePort } from './stores.ts';
 import { until } from './wait.ts';
 
-const skip = podSkip || imageSkip('systems/mytomorrows/app');
+const unbuilt = imageSkip('systems/mytomorrows/app');
+const skip = podSkip || unbuilt;
 const source = join(sourceDir(import.meta.url), '../../systems/mytomorrows/app');
 let image: Image;
 const pods: Pod[] = [];
 
 before(() => {
-  if (!skip) image = buildImage('systems/mytomorrows/app');
+  if (!unbuilt) image = buildImage('systems/mytomorrows/app');
 });
 afterEach(async () => {
   await Promise.all(pods.splice(0).map((pod) => pod.kill()));
@@ -79,7 +80,7 @@ test('probes, health check, metrics by route, a log line of each request (C1.4, 
   assert.deepEqual([level, reqId, method, path, status, typeof ms], ['info', 'one-1', 'GET', '/', 200, 'number']);
 });
 
-test('the image has the useful variables, with their defaults; build arguments name the deployment (C2.1)', { skip }, () => {
+test('the image has the useful variables, with their defaults; build arguments name the deployment (C2.1)', { skip: unbuilt }, () => {
   const names = { SERVICE_REGION: '', SERVICE_NAME: 'mytomorrows-app', ENVIRONMENT: 'dev' };
   assert.deepEqual(image.env, { NODE_ENV: 'production', ...names, PORT: '8000', WORKERS: '1', MAX_CONNECTIONS: '100' });
   const { stages } = parseDockerfile(readFileSync(join(source, 'Dockerfile'), 'utf8'));
@@ -90,7 +91,7 @@ test('the image has the useful variables, with their defaults; build arguments n
   for (const name of Object.keys(names)) assert.ok(args?.includes(name), name);
 });
 
-test('a module, served by a production server, its packages from the lock (C2.2)', { skip }, async () => {
+test('a module, served by a production server, its packages from the lock (C2.2)', { skip: unbuilt }, () => {
   assert.deepEqual(image.command, ['node', 'dist/main.js']);
   const manifest = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8'));
   assert.equal(manifest.type, 'module');

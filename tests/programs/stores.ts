@@ -5,7 +5,7 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { onExit, until } from './wait.ts';
 
@@ -55,7 +55,16 @@ const postgresBin = existsSync('/usr/lib/postgresql')
   : undefined;
 
 /** Why PostgreSQL cannot be started here, or false. */
-export const postgresSkip: string | false = postgresBin === undefined ? 'postgresql is not installed' : false;
+export const postgresSkip: string | false =
+  postgresBin === undefined ? 'postgresql is not installed' : hasName() ? false : 'PostgreSQL runs for users with a name only';
+
+function hasName(): boolean {
+  try {
+    return userInfo().username !== '';
+  } catch {
+    return false;
+  }
+}
 
 export async function startRedis(options: Place & { readonly password?: string } = {}): Promise<Redis> {
   const folder = mkdtempSync(join(tmpdir(), 'helmwright-redis-'));
