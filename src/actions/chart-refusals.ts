@@ -3,7 +3,7 @@
  * declares, its values held to its schema, its objects to what those API servers take. Objects of kinds that nobody here knows pass.
  */
 import { type Positions, placeOf, type ResolvedApplication } from '../app/index.ts';
-import { type Diagnostic, errorOf, type FileTree, hasErrors, type Location, type Related } from '../base/index.ts';
+import { type Diagnostic, errorOf, type FileTree, fromBytes, hasErrors, type Location, type Related } from '../base/index.ts';
 import type { Hook, Manifest, Render } from '../engine/index.ts';
 import { checkConstraint, parseConstraint, parseVersion } from '../golang/index.ts';
 import { type FieldError, isObject, type JsonObject, toJson } from '../kube/index.ts';
@@ -18,6 +18,8 @@ const MAX_REFUSALS = 20;
 interface Session {
   readonly application: ResolvedApplication;
   readonly files: FileTree;
+  /** Without the templates that are the same for every version of Kubernetes. */
+  readonly versioned: FileTree;
   readonly fileOf: RefusalOptions['fileOf'];
   /** Templates are parsed once. */
   readonly parsed: NonNullable<Parameters<typeof environmentRender>[3]['parsed']>;
@@ -30,6 +32,8 @@ interface Session {
 interface Turn {
   readonly environment: string;
   readonly version: string;
+  /** The same environment for another version: what cannot differ is not rendered and not held to the schema again. */
+  readonly before?: Render;
 }
 
 export interface RefusalOptions {
@@ -50,15 +54,27 @@ export function chartRefusals(application: ResolvedApplication, files: FileTree,
       }),
     ];
   }
-  const session: Session = { application, files, fileOf: options.fileOf, parsed: new Map(), objects: new Map(), verdicts: new Map() };
+  const session: Session = {
+    application,
+    files,
+    versioned: versionedFiles(files),
+    fileOf: options.fileOf,
+    parsed: new Map(),
+    objects: new Map(),
+    verdicts: new Map(),
+  };
   const found = new Map<string, Diagnostic>();
   for (const environment of ['', ...application.environments.map(({ name }) => name)]) {
+    let before: Render | undefined;
     for (const version of versions) {
-      for (const refusal of refusalsOf(session, { environment, version })) {
+      const turn: Turn = { environment, version, ...(before && { before }) };
+      const render = rendered(session, turn);
+      for (const refusal of refusalsOf(session, turn, render)) {
         // The same of the next environment or version says nothing new.
         const key = `${refusal.code} ${refusal.location?.file}:${refusal.location?.line} ${refusal.message.replace(/ \([^()]*\)$/, '')}`;
         if (!found.has(key)) found.set(key, refusal);
       }
+      before = render;
     }
   }
   return [...found.values()].slice(0, MAX_REFUSALS);
@@ -76,25 +92,38 @@ export function declaredVersions(range: string): readonly string[] {
   return [...new Set([fits[0], fits.at(-1)])].filter((version) => version !== undefined);
 }
 
-function refusalsOf(session: Session, turn: Turn): readonly Diagnostic[] {
-  const render = rendered(session, turn);
+/** Partials may be included by any template: where one asks for the version, everything may differ. */
+function versionedFiles(files: FileTree): FileTree {
+  const asks = (bytes: Uint8Array): boolean => fromBytes(bytes).includes('.KubeVersion');
+  const isTemplate = (path: string): boolean => path.startsWith('templates/') && !/(^|\/)_[^/]*$/.test(path);
+  if ([...files].some(([path, bytes]) => path.startsWith('templates/') && !isTemplate(path) && asks(bytes))) return files;
+  return new Map([...files].filter(([path, bytes]) => !isTemplate(path) || asks(bytes)));
+}
+
+function refusalsOf(session: Session, turn: Turn, render: Render): readonly Diagnostic[] {
   if (hasErrors(render.diagnostics)) {
     return render.diagnostics
       .filter(({ severity }) => severity === 'error')
       .map((wrong) => placed(session, { ...wrong, message: `${wrong.message} (${whereOf(turn)})` }));
   }
-  const wrong = documentsOf(render).filter(({ content }) => errorsOf(session, turn, content).length > 0);
+  const rests = ({ path }: Manifest): boolean => !session.versioned.has(path.slice(path.indexOf('/') + 1));
+  const same = turn.before === undefined ? [] : documentsOf(turn.before).filter(rests);
+  const wrong = [...documentsOf(render), ...same].filter(({ content }) => errorsOf(session, turn, content).length > 0);
   if (wrong.length === 0) return [];
   // Once more, to know where lines come from.
-  const explained = rendered(session, turn, true);
+  const { environment, version } = turn;
+  const explained = environmentRender(session.application, session.files, environment, { kubeVersion: version, provenance: true });
   const contents = new Set(wrong.map(({ content }) => content));
   return documentsOf(explained)
     .filter(({ content }) => contents.has(content))
     .flatMap((manifest) => findingsOf(session, turn, manifest, explained));
 }
 
-function rendered({ application, files, parsed }: Session, { environment, version }: Turn, provenance = false): Render {
-  return environmentRender(application, files, environment, { kubeVersion: version, ...(provenance ? { provenance } : { parsed }) });
+function rendered({ application, files, versioned, parsed }: Session, { environment, version, before }: Turn): Render {
+  const options = { kubeVersion: version, parsed };
+  // A failure is told of the whole chart.
+  if (before === undefined || hasErrors(before.diagnostics)) return environmentRender(application, files, environment, options);
+  return environmentRender(application, versioned, environment, { ...options, skipSchemaValidation: true });
 }
 
 const documentsOf = (render: Render): readonly (Manifest | Hook)[] => [...render.manifests, ...render.hooks];
