@@ -1,7 +1,7 @@
 /** The values of ways in, network, monitoring and access: one function per block of values.yaml. */
 import type { Description } from './application.ts';
-import type { ContractInput } from './contract.ts';
 import type { ContractDraft, ValuePlace } from './contract-draft.ts';
+import type { ContractInput } from './contract-part.ts';
 import type { Callers, Gateway, Hosts, Ingress, ServiceExposure } from './expose.ts';
 import type { Json, JsonMap, ResolvedParts } from './model.ts';
 import { FLAG, INGRESS_TLS, integer, OPEN_LIST, oneOf, TEXT, TEXT_MAP } from './value-schema.ts';

@@ -1,10 +1,27 @@
-/** What the values of one component are made from. */
+/** What the values of an application, and of one component of it, are made from. */
+import type { Description } from './application.ts';
 import type { CronOptions, JobOptions, PodOptions, WebOptions } from './component.ts';
 import type { ContractDraft, ValuePlace } from './contract-draft.ts';
 import type { SharedImage } from './contract-image.ts';
+import type { SecretSource } from './environment.ts';
 import type { Expose } from './expose.ts';
-import type { ResolvedComponent, ResolvedStore } from './model.ts';
+import type { ResolvedComponent, ResolvedParts, ResolvedStore } from './model.ts';
 import type { Scale } from './scale.ts';
+
+/** What the values of an application (or of one environment of it) are made from. */
+export interface ContractInput {
+  /** The description with the environment's delta laid over it. */
+  readonly description: Description;
+  /** The description itself. */
+  readonly base: Description;
+  readonly parts: ResolvedParts;
+  readonly scaleOff: ReadonlySet<string>;
+  readonly secretSource: SecretSource;
+  /** What the environment is called. */
+  readonly label: string;
+  /** Numbers of the autoscalers of components that scale only in some environment. */
+  readonly scaling: ReadonlyMap<string, Scaling>;
+}
 
 export interface Scaling {
   readonly scale: Scale;

@@ -1,8 +1,8 @@
 /** The values of configuration and secrets. */
 
 import type { Description } from './application.ts';
-import type { ContractInput } from './contract.ts';
 import type { ContractDraft } from './contract-draft.ts';
+import type { ContractInput } from './contract-part.ts';
 import type { Declared } from './expression.ts';
 import type { Json, JsonMap, ResolvedConfig, ResolvedSecret } from './model.ts';
 import { FLAG, LABEL, oneOf, TEXT, VARIABLE } from './value-schema.ts';

@@ -3,9 +3,9 @@
  * stands in values.schema.json and README, and the templates carry its default.
  */
 import type { PodOptions } from './component.ts';
-import type { ContractInput } from './contract.ts';
 import type { ContractDraft, ValuePlace } from './contract-draft.ts';
 import { imageValues, resourceValues, splitImage } from './contract-image.ts';
+import type { ContractInput } from './contract-part.ts';
 import { tolerationJson } from './contract-pod.ts';
 import { EXPORTERS, MAX_CONNECTIONS, STORE_PORTS } from './image-facts.ts';
 import type { JsonMap, ResolvedStore } from './model.ts';

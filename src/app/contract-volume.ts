@@ -1,6 +1,7 @@
 /** The values of volumes. */
-import type { ContractInput } from './contract.ts';
+
 import type { ContractDraft } from './contract-draft.ts';
+import type { ContractInput } from './contract-part.ts';
 import { FLAG, MEMORY, oneOf, TEXT } from './value-schema.ts';
 
 export function volumeValues(draft: ContractDraft, { description, parts }: ContractInput): void {

@@ -6,29 +6,13 @@ import type { Description } from './application.ts';
 import { availabilityValues, runValues, serviceValues } from './contract-component.ts';
 import { type ContractDraft, draftContract } from './contract-draft.ts';
 import { reachValues } from './contract-expose.ts';
-import type { ComponentInput, Scaling } from './contract-part.ts';
+import type { ComponentInput, ContractInput } from './contract-part.ts';
 import { podValues, sharedPodValues } from './contract-pod.ts';
 import { declaredValues, settingsValues } from './contract-settings.ts';
 import { storeValues } from './contract-store.ts';
 import { volumeValues } from './contract-volume.ts';
-import type { SecretSource } from './environment.ts';
-import type { Contract, Json, JsonMap, ResolvedComponent, ResolvedParts } from './model.ts';
+import type { Contract, Json, JsonMap, ResolvedComponent } from './model.ts';
 import { OPEN_LIST, TEXT, TEXT_MAP } from './value-schema.ts';
-
-/** What the values of an application (or of one environment of it) are made from. */
-export interface ContractInput {
-  /** The description with the environment's delta laid over it. */
-  readonly description: Description;
-  /** The description itself. */
-  readonly base: Description;
-  readonly parts: ResolvedParts;
-  readonly scaleOff: ReadonlySet<string>;
-  readonly secretSource: SecretSource;
-  /** What the environment is called. */
-  readonly label: string;
-  /** Numbers of the autoscalers of components that scale only in some environment. */
-  readonly scaling: ReadonlyMap<string, Scaling>;
-}
 
 /** The areas, in the order of values.yaml. */
 export function contractOf(input: ContractInput): Contract {

@@ -1,9 +1,9 @@
 /** What a cluster would refuse or never finish, over all environments: schedules, budgets that no node can be drained under, rights on nothing. */
 import type { Description } from './application.ts';
 import type { Component } from './component.ts';
-import type { Report } from './diagnose.ts';
 import { type Merged, mergeEnvironment } from './environment-merge.ts';
 import { isDnsLabel, isNoText } from './names.ts';
+import type { Report } from './report.ts';
 
 export function diagnoseCluster(description: Description, report: Report): void {
   for (const [name, component] of Object.entries(description.components)) {

@@ -1,9 +1,9 @@
 /** What two releases in one namespace would both lay claim to: names that do not hold the release, hosts, ports of the nodes. */
 import type { Description, ObjectText } from './application.ts';
 import { holds } from './computed.ts';
-import type { Report } from './diagnose.ts';
 import { mergeEnvironment } from './environment-merge.ts';
 import { type Computed, isComputed } from './expression.ts';
+import type { Report } from './report.ts';
 
 export function diagnoseCollisions(description: Description, report: Report): void {
   const { names, config, secrets, serviceAccount, extra } = description;

@@ -1,9 +1,9 @@
 /** Values that a description declares, and items of its config, with their limits: what it gives them must fit, in every environment. */
 import { compileRegexp, GoError } from '../golang/index.ts';
 import type { Description } from './application.ts';
-import type { Report } from './diagnose.ts';
 import type { Declared, ValueRef } from './expression.ts';
 import { limitFault } from './limits.ts';
+import type { Report } from './report.ts';
 import type { ConfigEntries, Item } from './settings.ts';
 
 export function diagnoseDeclared(description: Description, report: Report): void {

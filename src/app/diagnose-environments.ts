@@ -1,8 +1,9 @@
 /** What an environment cannot change, or changes of what is not there. */
 import type { Description } from './application.ts';
-import { diagnoseResources, diagnoseScale, guess, type Report } from './diagnose.ts';
+import { diagnoseResources, diagnoseScale } from './diagnose-parts.ts';
 import type { Environment } from './environment.ts';
 import { isComputed } from './expression.ts';
+import { guess, type Report } from './report.ts';
 import type { Scale } from './scale.ts';
 import type { ConfigEntries } from './settings.ts';
 

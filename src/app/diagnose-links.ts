@@ -3,9 +3,9 @@ import { didYouMean } from '../base/index.ts';
 import type { Description } from './application.ts';
 import type { Component, ReplicatedOptions, WebOptions } from './component.ts';
 import { splitImage } from './contract-image.ts';
-import type { Report } from './diagnose.ts';
 import { mergeEnvironment } from './environment-merge.ts';
 import { type Computed, isComputed } from './expression.ts';
+import type { Report } from './report.ts';
 
 export function diagnoseLinks(description: Description, report: Report): void {
   diagnoseComputed(description, report);

@@ -1,9 +1,10 @@
 /** What each word for itself allows and Kubernetes does not take together: of pods, in the description and where an environment changes it. */
 import type { Description } from './application.ts';
 import type { Component, ReplicatedOptions, Security } from './component.ts';
-import { diagnoseImage, type Report } from './diagnose.ts';
+import { diagnoseImage } from './diagnose-parts.ts';
 import { mergeEnvironment } from './environment-merge.ts';
 import type { Toleration } from './placement.ts';
+import type { Report } from './report.ts';
 
 interface Check {
   /** Looked at again in an environment that changes one of these. */

@@ -1,6 +1,7 @@
 /** Variables of the pods: each has one source, or nobody knows which of two wins. */
-import { guess, type Report } from './diagnose.ts';
+
 import type { ResolvedItem, ResolvedParts } from './model.ts';
+import { guess, type Report } from './report.ts';
 
 /** Where each variable of a component comes from, in the order in which the first one is right. */
 type Source = readonly [name: string, path: string, from: string];

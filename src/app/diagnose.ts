@@ -1,47 +1,19 @@
 /** What can be wrong in a description although it type-checks; each finding with the path of the place in the description. */
-import { type Diagnostic, didYouMean, errorOf, type Location } from '../base/index.ts';
 import type { Description } from './application.ts';
 import type { Component, WebOptions } from './component.ts';
-import { splitImage } from './contract-image.ts';
 import { diagnoseCluster } from './diagnose-cluster.ts';
 import { diagnoseCollisions } from './diagnose-collisions.ts';
 import { diagnoseDeclared } from './diagnose-declared.ts';
 import { diagnoseEnvironments } from './diagnose-environments.ts';
 import { diagnoseLinks } from './diagnose-links.ts';
+import { diagnoseLiterals } from './diagnose-literals.ts';
+import { diagnoseImage, diagnoseResources, diagnoseScale } from './diagnose-parts.ts';
 import { diagnosePods } from './diagnose-pods.ts';
-import { isComputed, type ValueRef } from './expression.ts';
+import { diagnoseReach } from './diagnose-reach.ts';
+import { diagnoseStorePlans } from './diagnose-stores.ts';
+import { isComputed } from './expression.ts';
 import { isDnsLabel, isNoText, SUFFIX_MAX } from './names.ts';
-import { amountOf, type Resources, splitResources } from './quantity.ts';
-import { diagnoseReach } from './reach-diagnose.ts';
-import type { Scale } from './scale.ts';
-import { diagnoseStorePlans } from './store-diagnose.ts';
-
-/** Path in the description ('components.web.scale') → its place in the file; '' is the description itself. */
-export type Positions = ReadonlyMap<string, Location>;
-
-export type Report = (code: string, path: string, message: string, hint?: string, severity?: Diagnostic['severity']) => void;
-
-/** Collects diagnostics; a path without a position of its own takes that of the nearest thing around it. */
-export function reporter(positions: Positions | undefined, into: Diagnostic[]): Report {
-  return (code, path, message, hint, severity = 'error') => {
-    const location = placeOf(positions, path);
-    const more = { ...(location && { location }), ...(hint !== undefined && { hint }) };
-    // What several parts share is wrong once.
-    const isKnown = (known: Diagnostic): boolean =>
-      known.code === `app/${code}` && known.location === location && known.message.endsWith(message);
-    if (location !== undefined && path !== '' && positions?.get(path) === location && into.some(isKnown)) return;
-    into.push({ ...errorOf(`app/${code}`, path === '' ? message : `${path}: ${message}`, more), severity });
-  };
-}
-
-/** The place of a path, or of the nearest thing around it. */
-export function placeOf(positions: Positions | undefined, path: string): Location | undefined {
-  for (let at = path; positions !== undefined; at = at.slice(0, at.lastIndexOf('.'))) {
-    const found = positions.get(at);
-    if (found !== undefined || !at.includes('.')) return found ?? positions.get('');
-  }
-  return undefined;
-}
+import { guess, type Report } from './report.ts';
 
 const SEMVER = /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/;
 
@@ -115,54 +87,6 @@ function diagnoseUses(description: Description, name: string, component: Compone
   }
 }
 
-export function guess(word: string, known: readonly string[]): string | undefined {
-  const near = didYouMean(word, known);
-  return near === undefined ? undefined : `did you mean "${near}"?`;
-}
-
-export function diagnoseResources(resources: Resources, at: string, report: Report): void {
-  const { requests, limits } = splitResources(resources);
-  for (const kind of ['cpu', 'memory'] as const) {
-    const request = amountOf(requests[kind]);
-    const limit = limits[kind] === undefined ? Number.POSITIVE_INFINITY : amountOf(limits[kind]);
-    const small = kind === 'memory' && /m$/.test(resources.memory);
-    if (request === undefined || limit === undefined || small) {
-      report(
-        'quantity',
-        `${at}.${kind}`,
-        `"${resources[kind]}" is no amount, wanted e.g. "${kind === 'cpu' ? '100m/500m' : '128Mi/256Mi'}"`,
-      );
-    } else if (request > limit) {
-      report('limit-below-request', `${at}.${kind}`, `the limit "${limits[kind]}" is below the request "${requests[kind]}"`);
-    }
-  }
-}
-
-export function diagnoseImage(image: WebOptions['image'], at: string, report: Report): void {
-  if (isComputed(image)) return;
-  const parts = typeof image === 'string' ? splitImage(image) : image;
-  if (parts.tag === 'latest' && parts.digest === undefined) {
-    report('latest-image', at, 'the tag "latest" means another image every day', 'name a version', 'warning');
-  }
-}
-
-export function diagnoseScale(options: { readonly scale?: Scale | false }, at: string, report: Report): void {
-  if (options.scale === undefined || options.scale === false) return;
-  const { kind, min, max } = options.scale;
-  const least = kind === 'keda' ? 0 : 1;
-  if (!(min >= least && max >= min && max >= 1)) {
-    report('scale-range', `${at}.scale`, `${kind}(${min}, ${max}) is no range, wanted ${least} <= min <= max`);
-  }
-  if (options.scale.kind === 'keda') {
-    if (Object.keys(options.scale.options.triggers).length === 0)
-      report('scale-target', `${at}.scale`, 'there is no trigger, wanted at least one');
-    return;
-  }
-  const { targets } = options.scale;
-  if (targets.cpu === undefined && targets.memory === undefined)
-    report('scale-target', `${at}.scale`, 'there is no target, wanted cpu or memory');
-}
-
 function diagnosePorts(description: Description, web: WebOptions, at: string, report: Report): void {
   if (web.port < 1024 && web.off?.nonRoot === undefined) {
     report(
@@ -217,55 +141,5 @@ function diagnoseExpose(description: Description, names: readonly string[], repo
       'nodePort and loadBalancer are two types of one Service',
       'a load balancer has a port of the nodes already',
     );
-  }
-}
-
-const SECRET_NAME = /(PASSWORD|PASSWD|SECRET|TOKEN|PRIVATE_?KEY|API_?KEY|CREDENTIAL)(?!.*(NAME|FILE|PATH|URL|TTL|SECONDS|LENGTH)$)/i;
-/** A password in an address, a private key, keys of clouds and forges. */
-const SECRET_TEXT = /:\/\/[^\s/:@]*:[^\s/@]+@|-----BEGIN [A-Z ]*PRIVATE KEY|\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{20,}/;
-
-/** The rule on secrets: what is committed holds none. */
-function diagnoseLiterals(description: Description, report: Report): void {
-  const { config, components, environments, extra } = description;
-  const declared = typeof description.values === 'string' ? {} : (description.values.declared ?? {});
-  const places: readonly (readonly [at: string, entries: Readonly<Record<string, unknown>> | undefined])[] = [
-    ['config', config?.entries],
-    ['config', config?.map?.default],
-    ...Object.entries(components).map(([name, { options }]) => [`components.${name}.env`, options.env] as const),
-    [
-      'values.declared',
-      Object.fromEntries(Object.entries(declared as Readonly<Record<string, ValueRef>>).map(([key, ref]) => [key, ref.declared.default])),
-    ],
-    ...Object.entries(environments ?? {}).flatMap(([name, environment]) => [
-      [`environments.${name}.config`, environment.config as Readonly<Record<string, unknown>>] as const,
-      [`environments.${name}.variables`, environment.variables] as const,
-      [`environments.${name}.values`, environment.values as Readonly<Record<string, unknown>>] as const,
-    ]),
-    ...Object.entries(extra ?? {}).flatMap(([key, object]) =>
-      object.kind === 'Secret'
-        ? (['data', 'stringData'] as const).map((field) => [`extra.${key}.${field}`, asSecrets(object[field])] as const)
-        : [],
-    ),
-  ];
-  for (const [at, entries] of places) diagnoseEntries(entries ?? {}, at, report);
-}
-
-/** Whatever stands in a Secret is one. */
-function asSecrets(data: unknown): Readonly<Record<string, unknown>> {
-  if (typeof data !== 'object' || data === null) return {};
-  return Object.fromEntries(Object.entries(data).map(([key, value]) => [SECRET_NAME.test(key) ? key : `${key} of the Secret`, value]));
-}
-
-function diagnoseEntries(entries: Readonly<Record<string, unknown>>, at: string, report: Report): void {
-  for (const [key, entry] of Object.entries(entries)) {
-    if (isComputed(entry)) continue;
-    const map = typeof entry === 'object' && entry !== null ? (entry as Readonly<Record<string, unknown>>) : undefined;
-    // A group's entries, or what an environment changes of them.
-    if (map?.['kind'] === 'group') diagnoseEntries(map['entries'] as Readonly<Record<string, unknown>>, `${at}.${key}`, report);
-    else if (map !== undefined && map['kind'] === undefined) diagnoseEntries(map, `${at}.${key}`, report);
-    const value = map === undefined ? entry : map['default'];
-    if (typeof value === 'string' && value !== '' && (SECRET_NAME.test(key) || SECRET_TEXT.test(value))) {
-      report('literal-secret', `${at}.${key}`, 'looks like a secret, and a description is committed', 'make it a key of secret({…})');
-    }
   }
 }

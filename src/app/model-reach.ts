@@ -1,6 +1,7 @@
 /** Ways in, network, monitoring and access of the resolved model. */
-import type { ObjectName } from './model.ts';
+
 import type { Dashboard } from './monitor.ts';
+import type { ObjectName } from './names.ts';
 
 /** A permission of a component's pods on the Kubernetes API. */
 export interface ResolvedRight {

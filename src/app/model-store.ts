@@ -1,5 +1,5 @@
 /** Stores of the resolved model. What differs between environments (mode, size, copies) is a value; this is what templates are made of. */
-import type { ObjectName } from './model.ts';
+import type { ObjectName } from './names.ts';
 
 export interface ResolvedStore {
   readonly engine: 'redis' | 'postgres';

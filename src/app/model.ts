@@ -13,6 +13,7 @@ import type { Description } from './application.ts';
 import type { Computed } from './expression.ts';
 import type { ResolvedReach } from './model-reach.ts';
 import type { ResolvedStore } from './model-store.ts';
+import type { ObjectName } from './names.ts';
 import type { Delivery } from './settings.ts';
 
 export type * from './model-reach.ts';
@@ -55,11 +56,6 @@ export interface Contract {
   readonly entries: readonly ValueEntry[];
   readonly groups: readonly ValueGroup[];
 }
-
-/** Name of an object: the fullname with a suffix (cut safely), or a text of its own. */
-export type ObjectName =
-  /** most: characters that it may have; 63 without a word. */
-  { readonly kind: 'suffixed'; readonly suffix: string; readonly most?: number } | { readonly kind: 'computed'; readonly text: Computed };
 
 export interface ResolvedItem {
   /** Under the group's path. */

@@ -1,7 +1,11 @@
 /** Names: what Kubernetes takes, and the case rules between value paths, keys and variables. */
 
 import type { Computed } from './expression.ts';
-import type { ObjectName } from './model.ts';
+
+/** Name of an object: the fullname with a suffix (cut safely), or a text of its own. */
+export type ObjectName =
+  /** most: characters that it may have; 63 without a word. */
+  { readonly kind: 'suffixed'; readonly suffix: string; readonly most?: number } | { readonly kind: 'computed'; readonly text: Computed };
 
 /** Helm's limit for a release name. */
 export const RELEASE_NAME_MAX = 53;

@@ -4,7 +4,8 @@ import type { Component, CronOptions, JobOptions, PodOptions, WebOptions, Worker
 import type { Scaling } from './contract-part.ts';
 import type { Computed } from './expression.ts';
 import { isComputed } from './expression.ts';
-import type { ObjectName, OutsideHost, ResolvedComponent, ResolvedVolume, WritableFolder } from './model.ts';
+import type { OutsideHost, ResolvedComponent, ResolvedVolume, WritableFolder } from './model.ts';
+import type { ObjectName } from './names.ts';
 import { objectName, valueKey } from './names.ts';
 
 /** Everything that any kind of component may say. */

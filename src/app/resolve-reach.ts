@@ -3,8 +3,9 @@ import type { Description } from './application.ts';
 import type { Right } from './component.ts';
 import type { ExposeDelta } from './environment.ts';
 import { isComputed } from './expression.ts';
-import type { ObjectName, ResolvedMonitor, ResolvedReach, ResolvedRight } from './model.ts';
+import type { ResolvedMonitor, ResolvedReach, ResolvedRight } from './model.ts';
 import type { Monitor } from './monitor.ts';
+import type { ObjectName } from './names.ts';
 import { kebabCase, objectName } from './names.ts';
 import { isFlat, withComponent } from './resolve-component.ts';
 

@@ -4,8 +4,8 @@
  */
 import { didYouMean } from '../base/index.ts';
 import { SHAPES } from './description-shape.ts';
-import type { Report } from './diagnose.ts';
 import { limitFault, limitHint } from './limits.ts';
+import type { Report } from './report.ts';
 
 export type Shape =
   | 'string'

@@ -1,15 +1,9 @@
 /** Alerts that every component gets after its kind, from kube-state-metrics, the kubelet and Prometheus itself. */
-import type { ResolvedAlert, ResolvedApplication, ResolvedComponent } from '../app/index.ts';
+import type { ResolvedApplication, ResolvedComponent } from '../app/index.ts';
+import type { RuleText } from './alert.ts';
 import { storeAlerts } from './store-alerts.ts';
 import { nameOf } from './template-text.ts';
 import { flagText, ownFlag, valueText } from './template-value.ts';
-
-export interface RuleText extends Omit<ResolvedAlert, 'of'> {
-  /** The component whose pods `$pods` means; none: the query is complete. */
-  readonly of?: string;
-  /** Only while this holds. */
-  readonly condition?: string;
-}
 
 export function alertsOf(application: ResolvedApplication): readonly RuleText[] {
   const { monitor } = application.reach;

@@ -1,6 +1,7 @@
 /** PrometheusRule: the description's alerts, and those that every component gets after its kind. */
 import type { ResolvedApplication } from '../app/index.ts';
-import { alertsOf, type RuleText } from './alerts.ts';
+import type { RuleText } from './alert.ts';
+import { alertsOf } from './alerts.ts';
 import { monitorCondition, monitorMetadata } from './monitor-object.ts';
 import { podMatcher, withMatcher } from './pod-matcher.ts';
 import { include } from './template-text.ts';

@@ -1,6 +1,6 @@
 /** Alerts of stores: the server away, its volume full, its connections or memory used up, its dumps missed. */
 import type { ResolvedApplication, ResolvedStore } from '../app/index.ts';
-import type { RuleText } from './alerts.ts';
+import type { RuleText } from './alert.ts';
 import { storeName, storeObject } from './store-link.ts';
 import { bundledText, storeFlag } from './store-pod.ts';
 

@@ -3,8 +3,7 @@ import type { ResolvedApplication, ResolvedStore } from '../app/index.ts';
 import { earlyAnnotations, earlyWave } from './argo-cd.ts';
 import { storeName, storeObject } from './store-link.ts';
 import { claimSpec, storeFlag } from './store-pod.ts';
-import { metadata, selector } from './template-text.ts';
-import { keptAnnotations } from './volume-claims.ts';
+import { keptAnnotations, metadata, selector } from './template-text.ts';
 
 /** The name under which the server is reached; a StatefulSet's pods have names of their own behind a second, headless one. */
 export function storeServices(application: ResolvedApplication, store: ResolvedStore): string {

@@ -89,6 +89,14 @@ export function metadata(
 ${label}${annotations}`;
 }
 
+/** Annotations of a claim. `keep`: the expression that says whether its data outlives the release; `more`: lines at column 4. */
+export function keptAnnotations(keep: string, more: string): string {
+  const kept = `    helm.sh/resource-policy: keep\n`;
+  const comment = `{{- /* The data outlives the release; delete the claim by hand when it may go. */}}\n`;
+  if (more === '') return `  ${comment}  {{- if ${keep} }}\n  annotations:\n${kept}  {{- end }}\n`;
+  return `  annotations:\n    ${comment}    {{- if ${keep} }}\n${kept}    {{- end }}\n${more}`;
+}
+
 /** Labels that select the pods of one component. They may never change: a Deployment's selector is immutable. */
 export function selector(application: ResolvedApplication, component: string, indent: number, root: '.' | '$' = '.'): string {
   const space = ' '.repeat(indent);

@@ -1,7 +1,7 @@
 /** Claims of the volumes that all pods share. */
 import type { ResolvedApplication, ResolvedVolume } from '../app/index.ts';
 import { claimWave } from './argo-cd.ts';
-import { type ChartFile, metadata, nameOf, valuesRef } from './template-text.ts';
+import { type ChartFile, keptAnnotations, metadata, nameOf, valuesRef } from './template-text.ts';
 import { flagText } from './template-value.ts';
 import { fileOf } from './workloads.ts';
 
@@ -26,12 +26,4 @@ ${metadata(application, nameOf(application, volume.object), volume.name, annotat
     requests:
       storage: {{ ${values}.size }}
 `;
-}
-
-/** Annotations of a claim. `keep`: the expression that says whether its data outlives the release; `more`: lines at column 4. */
-export function keptAnnotations(keep: string, more: string): string {
-  const kept = `    helm.sh/resource-policy: keep\n`;
-  const comment = `{{- /* The data outlives the release; delete the claim by hand when it may go. */}}\n`;
-  if (more === '') return `  ${comment}  {{- if ${keep} }}\n  annotations:\n${kept}  {{- end }}\n`;
-  return `  annotations:\n    ${comment}    {{- if ${keep} }}\n${kept}    {{- end }}\n${more}`;
 }

@@ -5,11 +5,19 @@ import { spawn, spawnSync } from 'node:child_process';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Result } from './agreement-run.ts';
+import { imageSkip } from './image.ts';
 import { podSkip } from './pod.ts';
 import { postgresSkip, redisSkip } from './stores.ts';
 
-const skip =
-  podSkip || redisSkip || postgresSkip || (process.platform === 'linux' ? false : 'loopback addresses and /proc of Linux are needed');
+const CONTEXTS = [
+  'devops-challenge/app',
+  'internal-service/app',
+  'mytomorrows/app',
+  'thebot/app/backend',
+  'thebot/app/frontend',
+  'trading-bot/app',
+];
+const skip = podSkip || redisSkip || postgresSkip || (CONTEXTS.map((context) => imageSkip(`systems/${context}`)).find(Boolean) ?? false);
 
 const TITLES = [
   'devops-challenge: chart and program agree in every environment (T9.2)',

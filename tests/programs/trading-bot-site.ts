@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildSync } from 'esbuild';
 import { sourceDir } from '../../src/testing/source-dir.ts';
-import type { Image } from './image.ts';
+import { type Image, imageSkip } from './image.ts';
 import { type Pod, podSkip, startPod, writableFolder } from './pod.ts';
 import { freePort, type Postgres, postgresSkip, type Redis, redisSkip, startPostgres, startRedis } from './stores.ts';
 import { onExit } from './wait.ts';
@@ -18,7 +18,7 @@ const app = join(sourceDir(import.meta.url), '../../systems/trading-bot/app');
 /** Of the program's own packages, such as its client of PostgreSQL. */
 export const requirePackage: NodeJS.Require = createRequire(join(app, 'package.json'));
 
-export const siteSkip: string | false = podSkip || redisSkip || postgresSkip;
+export const siteSkip: string | false = podSkip || redisSkip || postgresSkip || imageSkip('systems/trading-bot/app');
 
 export const SECRETS = {
   BINANCE_API_KEY: 'binance-key-x1',

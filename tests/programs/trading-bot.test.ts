@@ -1,8 +1,7 @@
 // trading-bot in pods, with a real PostgreSQL and Redis: outages, trading switched off, what a caller and a scraper see, the volume, TLS, Binance's
 // protocol, wrong settings and passwords, the end under load. Who leads is in trading-bot-leader.test.ts.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { chmodSync, readFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { buildImage, type Image } from './image.ts';
@@ -231,7 +230,9 @@ describe('trading-bot in pods', { skip: siteSkip, concurrency: 3 }, () => {
     };
     assert.equal(await connect('disable', '127.0.0.1'), 'f');
     assert.match(await connect('require', '127.0.0.1'), /does not support SSL/);
-    const certificate = encrypt(stores);
+    const certificate = join(writableFolder(), 'server.crt');
+    copyFileSync(stores.postgres.encrypt(), certificate);
+    chmodSync(certificate, 0o644);
     const rows = [
       ['require', '127.0.0.1', undefined, /^t$/],
       ['verify-ca', '127.0.0.1', certificate, /^t$/],
@@ -346,21 +347,3 @@ test('SIGTERM under load: every request that was taken is answered, then the off
   assert.equal(await site.count('leadership where expires_at > clock_timestamp()'), 0);
   await assertBooks(site);
 });
-
-/** PostgreSQL takes connections with TLS from now on; the file of its certificate, for "localhost", signed by itself. */
-function encrypt({ postgres }: Stores): string {
-  const folder = writableFolder();
-  const [key, certificate] = [join(folder, 'server.key'), join(folder, 'server.crt')];
-  const made = ['-newkey', 'rsa:2048', '-nodes', '-days', '2', '-keyout', key, '-out', certificate];
-  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
-  execFileSync('openssl', ['req', '-x509', ...made, ...subject], { stdio: 'ignore' });
-  // PostgreSQL takes a key of root, or of its own user, that nobody else can read.
-  chmodSync(folder, 0o755);
-  chmodSync(key, 0o600);
-  if (process.getuid?.() === 0) execFileSync('chown', ['postgres', key]);
-  postgres.query(`alter system set ssl_cert_file = '${certificate}'`);
-  postgres.query(`alter system set ssl_key_file = '${key}'`);
-  postgres.query('alter system set ssl = on');
-  postgres.query('select pg_reload_conf()');
-  return certificate;
-}

@@ -1,12 +1,12 @@
 /** What can be wrong with the stores of a description, over all its environments. */
 import type { Description } from './application.ts';
 import type { Component, ReplicatedOptions } from './component.ts';
-import type { Report } from './diagnose.ts';
 import type { SecretSource } from './environment.ts';
 import { mergeEnvironment } from './environment-merge.ts';
 import type { Link } from './expression.ts';
 import { factsOf, MAX_CONNECTIONS, STORE_PORTS } from './image-facts.ts';
 import { limitFault } from './limits.ts';
+import type { Report } from './report.ts';
 import { storePools } from './resolve-store.ts';
 import type { SecretEntries } from './settings.ts';
 import type { PostgresOptions, RedisOptions, Store } from './store.ts';

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { application } from './application.ts';
 import { web } from './component.ts';
+import { diagnoseStorePlans } from './diagnose-stores.ts';
 import type { Environment } from './environment.ts';
 import { factsOf } from './image-facts.ts';
 import { hpa } from './scale.ts';
 import { optional, type SecretEntries, secret } from './settings.ts';
 import { type PostgresOptions, postgres, type RedisOptions, redis } from './store.ts';
-import { diagnoseStorePlans } from './store-diagnose.ts';
 
 const resources = { cpu: '100m', memory: '128Mi' } as const;
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { application, type Description } from './application.ts';
 import { web, worker } from './component.ts';
-import { diagnoseReach } from './reach-diagnose.ts';
+import { diagnoseReach } from './diagnose-reach.ts';
 
 const small = { cpu: '10m', memory: '16Mi' } as const;
 const probes = { live: '/live', ready: '/ready', startup: '/live' } as const;

@@ -2,8 +2,8 @@
 import { didYouMean } from '../base/index.ts';
 import { parseCidr } from '../kube/index.ts';
 import type { Description } from './application.ts';
-import type { Report } from './diagnose.ts';
 import { mergeEnvironment } from './environment-merge.ts';
+import type { Report } from './report.ts';
 
 export function diagnoseReach(description: Description, report: Report): void {
   diagnoseWaysIn(description, 'expose', report);
