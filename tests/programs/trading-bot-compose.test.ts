@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { after, before, type TestContext, test } from 'node:test';
 import { toJson } from '../../src/kube/index.ts';
 import { sourceDir } from '../../src/testing/source-dir.ts';
 import { readYaml } from '../../src/yaml/index.ts';
@@ -119,59 +119,53 @@ test('compose: mounted files are there, Prometheus scrapes the program, Grafana 
   assert.ok(asked.size >= 8, 'the seven metrics, and who leads');
 });
 
-interface Shell {
-  readonly folder: string;
-  /** Runs a script of compose/; its output, or the error. */
-  run(script: string, argument: string, more?: Readonly<Record<string, string>>): { readonly ok: boolean; readonly text: string };
-  files(): readonly string[];
+let postgres: Postgres;
+before(async () => {
+  if (!postgresSkip) postgres = await startPostgres({ user: 'trader', password: 'p w', database: 'tradingbot' });
+});
+after(() => postgres?.remove());
+
+/** Runs a script of compose/; its output, or the error. */
+function run(
+  script: string,
+  argument: string,
+  more: Readonly<Record<string, string>> = {},
+): { readonly ok: boolean; readonly text: string } {
+  const { host, port, user, password, database } = postgres;
+  const where = { PGHOST: host, PGPORT: String(port), PGUSER: user, PGPASSWORD: password, PGDATABASE: database };
+  const env = { PATH: process.env['PATH'] ?? '', ...where, ...more };
+  const { status, stdout, stderr } = spawnSync('sh', [join(app, 'compose', script), argument], { env, encoding: 'utf8' });
+  return { ok: status === 0, text: `${stdout}${stderr}`.trim() };
 }
 
-async function shellWithDatabase(t: TestContext): Promise<{ readonly shell: Shell; readonly postgres: Postgres }> {
-  const postgres = await startPostgres({ user: 'trader', password: 'p w', database: 'tradingbot' });
+function temporaryFolder(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'helmwright-backups-'));
-  t.after(async () => {
-    await postgres.remove();
-    rmSync(folder, { recursive: true, force: true });
-  });
-  const { host, port, user, password, database } = postgres;
-  const env = {
-    PATH: process.env['PATH'] ?? '',
-    PGHOST: host,
-    PGPORT: String(port),
-    PGUSER: user,
-    PGPASSWORD: password,
-    PGDATABASE: database,
-  };
-  const run: Shell['run'] = (script, argument, more = {}) => {
-    const { status, stdout, stderr } = spawnSync('sh', [join(app, 'compose', script), argument], {
-      env: { ...env, ...more },
-      encoding: 'utf8',
-    });
-    return { ok: status === 0, text: `${stdout}${stderr}`.trim() };
-  };
-  return { postgres, shell: { folder, run, files: () => readdirSync(folder).sort() } };
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
 }
 
 const DAY_MS = 86_400_000;
 
-test('backup: one file, whole or none; those of more than seven days go; once a day (D26.4)', { skip: postgresSkip }, async (t) => {
-  const { shell, postgres } = await shellWithDatabase(t);
-  postgres.query('set role trader; create table orders (client_order_id text primary key, quantity numeric(20, 8))');
+test('backup: one file, whole or none; those of more than seven days go; once a day (D26.4)', { skip: postgresSkip }, (t) => {
+  const folder = temporaryFolder(t);
   for (const [name, days] of [
     ['trading-bot-20200101T000000Z.dump', 7.1],
     ['trading-bot-20200102T000000Z.dump', 6.9],
     ['another.dump', 100],
   ] as const) {
-    writeFileSync(join(shell.folder, name), '');
-    utimesSync(join(shell.folder, name), new Date(), new Date(Date.now() - days * DAY_MS));
+    writeFileSync(join(folder, name), '');
+    utimesSync(join(folder, name), new Date(), new Date(Date.now() - days * DAY_MS));
   }
-  const failed = shell.run('backup.sh', shell.folder, { PGDATABASE: 'nowhere' });
+  const failed = run('backup.sh', folder, { PGDATABASE: 'nowhere' });
   assert.equal(failed.ok, false);
-  assert.equal(shell.files().length, 3, 'a backup that fails leaves nothing and deletes nothing');
-  const done = shell.run('backup.sh', shell.folder);
+  assert.equal(readdirSync(folder).sort().length, 3, 'a backup that fails leaves nothing and deletes nothing');
+  const done = run('backup.sh', folder);
   assert.ok(done.ok, done.text);
   assert.ok(existsSync(done.text) && /\/trading-bot-\d{8}T\d{6}Z\.dump$/.test(done.text), done.text);
-  assert.deepEqual(shell.files(), ['another.dump', 'trading-bot-20200102T000000Z.dump', done.text.slice(shell.folder.length + 1)].sort());
+  assert.deepEqual(
+    readdirSync(folder).sort(),
+    ['another.dump', 'trading-bot-20200102T000000Z.dump', done.text.slice(folder.length + 1)].sort(),
+  );
   const { command = [], environment = {} } = compose.services['backup'] ?? {};
   assert.match(command.join(' '), /if backup\.sh \/backups; then sleep 86400; else/);
   assert.equal(environment['KEEP_DAYS'], '7');
@@ -180,34 +174,34 @@ test('backup: one file, whole or none; those of more than seven days go; once a 
 test('restore: all of a backup and nothing else, or no change; never beside a program that runs (D26.4)', {
   skip: postgresSkip,
 }, async (t) => {
-  const { shell, postgres } = await shellWithDatabase(t);
+  const folder = temporaryFolder(t);
   const as = (sql: string): string => postgres.query(`set role trader; ${sql}`);
   as('create table orders (id bigint generated always as identity primary key, client_order_id text unique, quantity numeric(20, 8))');
   as("insert into orders (client_order_id, quantity) values ('sma-1', 0.00000001), ('it''s', 12345678.9)");
   const rows = (): string => as('select * from orders order by id');
   const before = rows();
-  const file = shell.run('backup.sh', shell.folder).text;
+  const file = run('backup.sh', folder).text;
   as("delete from orders where id = 1; insert into orders (client_order_id) values ('later'); create table newer (id int)");
   const changed = rows();
-  const broken = join(shell.folder, 'broken.dump');
+  const broken = join(folder, 'broken.dump');
   writeFileSync(broken, readFileSync(file).subarray(0, 1500));
   const running = { PGAPPNAME: 'trading-bot' };
   for (const [why, path, more] of [
     ['half a file', broken, {}],
-    ['no file', join(shell.folder, 'none'), {}],
+    ['no file', join(folder, 'none'), {}],
     ['the program is connected', file, running],
   ] as const) {
-    assert.equal(shell.run('restore.sh', path, more).ok, false, why);
+    assert.equal(run('restore.sh', path, more).ok, false, why);
     assert.equal(rows(), changed, why);
   }
-  assert.match(shell.run('restore.sh', file, running).text, /the program is connected \(1 sessions\): stop it first/);
+  assert.match(run('restore.sh', file, running).text, /the program is connected \(1 sessions\): stop it first/);
   for (let round = 0; round < 2; round++) {
-    const restored = shell.run('restore.sh', file);
+    const restored = run('restore.sh', file);
     assert.ok(restored.ok, restored.text);
     assert.equal(rows(), before);
     assert.equal(as("select to_regclass('newer') is null"), 't');
   }
   as("insert into orders (client_order_id) values ('next')");
   assert.equal(as("select id from orders where client_order_id = 'next'"), '3', 'it counts on from the backup');
-  assert.ok(shell.run('backup.sh', shell.folder).ok, 'what was restored can be saved again');
+  assert.ok(run('backup.sh', folder).ok, 'what was restored can be saved again');
 });

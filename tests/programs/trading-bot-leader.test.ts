@@ -36,7 +36,7 @@ after(() => stores?.remove());
 const statusOf = async (pod: Pod) => JSON.parse((await pod.get('/status')).body);
 
 describe('trading-bot: exactly one replica trades', { skip: siteSkip, concurrency: 2 }, () => {
-  test('three replicas on an empty database: one schema, one leader, all ready; keys sealed; the leader ends, the next takes over at once (D10.6, D-ACC.7, D13.5, D26.2)', async (t) => {
+  test('three replicas, an empty database: one schema, one leader, all ready, keys sealed; its end, the next at once (D10.6, D-ACC.7, D13.5, D26.2)', async (t) => {
     const site = createSite(t, image, stores);
     // As long a lease as nobody waits for here: the office must be given back.
     const replicas = await Promise.all([1, 2, 3].map(() => site.start({ LEADER_LEASE_SECONDS: '60' })));
@@ -137,7 +137,7 @@ describe('trading-bot: exactly one replica trades', { skip: siteSkip, concurrenc
     await assertBooks(site);
   });
 
-  test('the fence: who was deposed commits nothing, and nobody takes over in the middle of an order (D10.6, D-ACC.7, T12.2)', async (t) => {
+  test('the fence: the deposed commit nothing, nobody takes over amid an order (D10.6, D-ACC.7, T12.2)', async (t) => {
     const site = createSite(t, image, stores);
     const { readSettings, openDatabase, migrateWhenPossible, takeOffice, giveBack, fenced } = await loadModules();
     const log = { debug: () => {}, info: () => {} };

@@ -53,7 +53,7 @@ async function migrate(site: Site, log: object = SILENT): Promise<void> {
 }
 
 describe('trading-bot in pods', { skip: siteSkip, concurrency: 3 }, () => {
-  test('stores away at start, there, gone, frozen, back: always alive, ready when they answer, in one process (D14.5, D-ACC.5, T8.5)', async (t) => {
+  test('stores away at start, gone, frozen, back: always alive, ready when they answer, one process (D14.5, D-ACC.5, T8.5)', async (t) => {
     const own = await startStores();
     t.after(own.remove);
     const site = createSite(t, image, own);
@@ -98,7 +98,7 @@ describe('trading-bot in pods', { skip: siteSkip, concurrency: 3 }, () => {
     await assertBooks(site);
   });
 
-  test('trading disabled: signals, but no order; what is open stays open, what is pending is not sent (D-ACC.6)', async (t) => {
+  test('trading disabled: signals and no order; what is open stays open, what is pending is not sent (D-ACC.6)', async (t) => {
     const site = createSite(t, image, stores);
     await migrate(site);
     await site.query(`insert into orders (client_order_id, kind, reason, symbol, side, quantity, price, status, token, valid_until)
@@ -121,7 +121,7 @@ describe('trading-bot in pods', { skip: siteSkip, concurrency: 3 }, () => {
     assert.match((await pod.get('/metrics')).body, /^order_execution_latency_seconds_count\{kind="entry"\} 0$/m);
   });
 
-  test('probes tell status, time and parts to everybody and change nothing; security headers on every answer; a log of JSON (D13.3, D14.3, D14.4, T8.5)', async (t) => {
+  test('probes tell status, time and parts to all, and change nothing; security headers; a log of JSON (D13.3, D14.3, D14.4, T8.5)', async (t) => {
     const site = createSite(t, image, stores);
     // A market that never says a word: what is written then is written by who asks.
     const pod = await site.start({ LOG_LEVEL: 'TRACE', API_TOKEN: TOKEN, MARKET_DATA: 'binance', BINANCE_URL: 'ws://127.0.0.1:1' });
