@@ -1,7 +1,7 @@
 /** Generated from the types of the language by scripts/make-shape.mjs: what a description may hold, each a `Shape` in JSON. */
 export const SHAPES: Readonly<Record<string, string>> = {
   Alert:
-    '{"fields":{"when":"string","of":"string","for":"string","severity":{"is":["critical","warning","info"]},"summary":"string"},"needed":["when","summary"]}',
+    '{"fields":{"when":{"limit":"Line","of":"string"},"of":"string","for":"string","severity":{"is":["critical","warning","info"]},"summary":"string"},"needed":["when","summary"]}',
   Annotations: '{"map":"string","limit":"AnnotationKey"}',
   ArtifactHub:
     '{"fields":{"license":"string","category":"string","links":{"map":"string"},"changes":{"list":{"fields":{"kind":{"is":["added","changed","deprecated","removed","fixed","security"]},"description":"string"},"needed":["kind","description"]}},"containsSecurityUpdates":"boolean","prerelease":"boolean","signKey":{"fields":{"fingerprint":"string","url":"string"},"needed":["fingerprint","url"]}},"needed":[]}',
@@ -24,7 +24,8 @@ export const SHAPES: Readonly<Record<string, string>> = {
     '{"fields":{"at":{"limit":"ValuePath","of":"string"},"how":{"name":"Delivery"},"key":{"is":["same","kebab"]},"env":{"is":["same","upper"]},"name":{"name":"Computed"},"open":"boolean"},"needed":["at"]}',
   Cpu: '{"any":[{"like":"^(?=[\\\\d.]*[1-9])\\\\d+(?:\\\\.\\\\d+)?$"},{"like":"^(?=[\\\\d.]*[1-9])\\\\d+(?:\\\\.\\\\d+)?m$"}]}',
   Cron: '{"name":"Part4"}',
-  Dashboard: '{"fields":{"title":"string","of":"string","panels":{"map":{"any":["string",{"name":"Panel"}]}}},"needed":["title","panels"]}',
+  Dashboard:
+    '{"fields":{"title":{"limit":"Title","of":"string"},"of":"string","panels":{"map":{"any":["string",{"name":"Panel"}]}}},"needed":["title","panels"]}',
   Declared:
     '{"fields":{"kind":{"is":["declared"]},"type":{"is":["text","number","flag","choice","map"]},"default":{"any":[{"name":"Scalar"},{"name":"ScalarMap"}]},"doc":"string","choices":{"list":"string"},"minimum":"number","maximum":"number","pattern":"string"},"needed":["kind","type","default","doc"]}',
   Declared1:
@@ -46,7 +47,7 @@ export const SHAPES: Readonly<Record<string, string>> = {
   Gateway:
     '{"fields":{"enabled":"boolean","parent":{"fields":{"name":{"limit":"ObjectReference","of":"string"},"namespace":{"limit":"Namespace","of":"string"},"section":{"limit":"ObjectReference","of":"string"}},"needed":["name"]},"class":{"limit":"ObjectReference","of":"string"},"tls":{"any":[{"is":[false]},{"fields":{"secret":{"limit":"ObjectReference","of":"string"}},"needed":["secret"]}]},"hosts":{"name":"Hosts"},"timeout":{"limit":"Seconds","of":"number"},"annotations":{"name":"Annotations"}},"needed":["parent","hosts"]}',
   Group:
-    '{"fields":{"kind":{"is":["group"]},"prefix":{"any":[{"is":[false]},"string"]},"entries":{"name":"ConfigEntries"}},"needed":["kind","prefix","entries"]}',
+    '{"fields":{"kind":{"is":["group"]},"prefix":{"any":[{"is":[false]},{"limit":"VariableName","of":"string"}]},"entries":{"name":"ConfigEntries"}},"needed":["kind","prefix","entries"]}',
   Hosts: '{"map":{"map":"string","limit":"RoutePath"},"limit":"Host"}',
   Hpa: '{"fields":{"kind":{"is":["hpa"]},"min":{"limit":"Some","of":"number"},"max":{"limit":"Some","of":"number"},"targets":{"name":"ScaleTargets"}},"needed":["kind","min","max","targets"]}',
   HttpProbe:

@@ -156,6 +156,7 @@ const TAKEN: Readonly<Record<string, readonly [right: readonly unknown[], wrong:
     ['', 'why not'],
     ['a\nb', 'a\r'],
   ],
+  Title: [['Trading performance'], ['', 'a\nb', 'x'.repeat(101)]],
   WebAddress: [['https://a.example/b'], ['a.example', 'ftp://a', 'https://a b']],
 };
 

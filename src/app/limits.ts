@@ -85,6 +85,8 @@ export type FileStem = string;
 export type WebAddress = string;
 /** A reason or a name that stands in one line. */
 export type Line = string;
+/** Of a dashboard: names of files are made of it. */
+export type Title = string;
 
 /** Whole numbers from … to. */
 export interface NumberLimit {
@@ -207,6 +209,7 @@ export const LIMITS: Readonly<Record<string, NumberLimit | TextLimit>> = {
   SecretPath: text('app/path', 'path in a store of secrets', 'shop/prod', like(/^[A-Za-z0-9_./:@-]+$/)),
   FileStem: text('app/file-name', 'name of a file', 'redis-users', like(/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/)),
   Line: text('app/line', 'single line', 'one pod by design', like(/^[^\r\n]*$/)),
+  Title: text('app/line', 'title of at most 100 characters in one line', 'Trading performance', like(/^[^\r\n]{1,100}$/)),
   WebAddress: text('app/address', 'address', 'https://shop.example.com', like(/^https?:\/\/[^\s"]+$/)),
 };
 

@@ -1,9 +1,9 @@
 /** How an application is watched: metrics that Prometheus reads, alerts, dashboards. */
-import type { Period } from './limits.ts';
+import type { Line, Period, Title } from './limits.ts';
 
 export interface Alert {
   /** PromQL. `$pods` is the matcher of the component's pods: `rate(errors_total{$pods}[5m]) > 1`. */
-  readonly when: string;
+  readonly when: Line;
   /** The component that `$pods` means. Default: the first one with metrics. */
   readonly of?: string;
   /** How long it must hold: '5m'. Default: at once. */
@@ -25,7 +25,7 @@ export interface Panel {
 }
 
 export interface Dashboard {
-  readonly title: string;
+  readonly title: Title;
   /** The component that `$pods` means. Default: the first one with metrics. */
   readonly of?: string;
   /** Title of a panel → its query. Two panels stand side by side. */

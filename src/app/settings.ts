@@ -38,7 +38,7 @@ export interface Item<T extends Scalar = Scalar> {
 export interface Group<E extends ConfigEntries = ConfigEntries> {
   readonly kind: 'group';
   /** What stands before the key and the variable of each item; false: nothing. */
-  readonly prefix: string | false;
+  readonly prefix: VariableName | false;
   readonly entries: E;
 }
 
