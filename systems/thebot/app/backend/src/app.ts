@@ -1,5 +1,4 @@
 /** Role web: everything that answers requests, put together. */
-import rateLimit from '@fastify/rate-limit';
 import { type FastifyInstance, fastify, LogController } from 'fastify';
 import type { Registry } from 'prom-client';
 import { accountRoutes } from './accounts.ts';
@@ -42,14 +41,11 @@ export interface Services extends AppParts {
   readonly cache: Cache;
 }
 
-/** No page of others shows our answers, and those of ours that are pages load nothing but our own style. */
+/** Few, since every answer carries them: no page of others shows our answers, and our own load nothing but their style. */
 const HEADERS = {
   'content-security-policy': "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
   'referrer-policy': 'same-origin',
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
 };
 
 export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
@@ -72,21 +68,13 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   logRequests(app, [...HEALTH_PATHS, '/metrics']);
   answerErrors(app, settings.DEBUG);
   const headers = settings.FRONTEND_URL.startsWith('https:') ? { ...HEADERS, 'strict-transport-security': 'max-age=31536000' } : HEADERS;
-  app.addHook('onRequest', (_request, reply, done) => {
-    reply.headers(headers);
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.headers(headers).header('x-request-id', request.id);
     done();
   });
   const limits = createLimits(redis.redis, log);
   app.addHook('onClose', async () => limits.close());
   const auth = await createAuth(app, database.db, settings, limits);
-  const { requests, seconds } = settings.API_RATE_LIMIT;
-  await app.register(rateLimit, {
-    max: requests,
-    timeWindow: seconds * 1000,
-    store: limits.store,
-    hook: 'preHandler',
-    keyGenerator: (request) => (request.user === undefined ? request.ip : `user-${request.user.id}`),
-  });
   const services: Services = {
     ...parts,
     sessions: auth.sessions,

@@ -20,8 +20,6 @@ declare module 'fastify' {
 }
 
 const COOKIE = 'session';
-/** Of one address of the network, for all accounts. */
-export const SIGN_INS = { max: 100, timeWindow: 60_000 };
 
 /** The signed-in person, of one of these roles if any are named; else the request ends here. */
 export function personOf(request: FastifyRequest, ...roles: readonly Role[]): User {
@@ -67,10 +65,12 @@ export interface Auth {
   readonly signOut: (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
 }
 
-/** Reads the session of every request, and makes sure of host and origin. Before all other routes. */
+/** Reads the session of every request, makes sure of host and origin, and that nobody asks too often. Before all other routes. */
 export async function createAuth(app: FastifyInstance, db: Database, settings: Settings, limits: Limits): Promise<Auth> {
   await app.register(cookie);
   const frontend = new URL(settings.FRONTEND_URL);
+  const hosts = [frontend.hostname, ...settings.ALLOWED_HOSTS];
+  const { requests, seconds } = settings.API_RATE_LIMIT;
   const cookieOptions = { path: '/', httpOnly: true, sameSite: 'lax', secure: frontend.protocol === 'https:' } as const;
   const sessions = createSessions(db, settings.SECRET_KEY);
 
@@ -78,12 +78,17 @@ export async function createAuth(app: FastifyInstance, db: Database, settings: S
   app.addHook('onRequest', async (request) => {
     const path = request.routeOptions.url ?? '';
     if (path.startsWith('/api/system/') || path === '/metrics') return;
-    if (!isAllowedHost(request.hostname, [frontend.hostname, ...settings.ALLOWED_HOSTS]))
-      throw new Refusal(400, 'this host is not one of ALLOWED_HOSTS');
+    if (!isAllowedHost(request.hostname, hosts)) throw new Refusal(400, 'this host is not one of ALLOWED_HOSTS');
     if (!isSameOrigin(request, frontend.origin)) throw new Refusal(403, 'requests of other sites are refused');
     const token = tokenOf(request);
     if (token !== '') request.user = await sessions.userOf(token);
+    limits.take(request.user === undefined ? `ip:${request.ip}` : `user:${request.user.id}`, requests, seconds);
   });
+  // Passwords are guessed for one account; a whole class may sign in behind one address of the network.
+  const knock = (ip: string, account: string): void => {
+    limits.take(`knock:${ip}`, 100, 60);
+    limits.take(`knock:${ip}:${account}`, 10, 60);
+  };
 
   const open = async (reply: FastifyReply, userId: number): Promise<void> => {
     reply.setCookie(COOKIE, await sessions.open(userId), { ...cookieOptions, maxAge: SESSION_SECONDS });
@@ -91,9 +96,7 @@ export async function createAuth(app: FastifyInstance, db: Database, settings: S
   const auth: Auth = {
     sessions,
     async signIn(reply, address, password) {
-      // Passwords are guessed for one account; a whole class may sign in behind one address of the network.
-      if (limits.count(`sign-in:${reply.request.ip}:${address}`, 60_000).current > 10)
-        throw new Refusal(429, 'too many tries, wait a minute');
+      knock(reply.request.ip, address);
       const user = await db
         .selectFrom('users')
         .select(['id', 'password'])
@@ -111,14 +114,14 @@ export async function createAuth(app: FastifyInstance, db: Database, settings: S
     },
   };
 
-  const config = { rateLimit: SIGN_INS };
-  app.post('/api/auth/register/', { config }, async (request, reply) => {
+  app.post('/api/auth/register/', async (request, reply) => {
     const { password, ...person } = wanted(newcomer, request.body);
+    knock(request.ip, person.email);
     const { id } = await addUser(db, { ...person, isAdmin: false }, password);
     await open(reply, id);
     return reply.code(201).send({ id, ...person });
   });
-  app.post('/api/auth/login/', { config }, async (request, reply) => {
+  app.post('/api/auth/login/', async (request, reply) => {
     const given = wanted(credentials, request.body);
     if (!(await auth.signIn(reply, given.email, given.password))) throw new Refusal(401, 'the address or the password is wrong');
     return { ok: true };

@@ -6,9 +6,12 @@ import { isAway, isUnmigrated } from './database.ts';
 /** An answer that says no: thrown anywhere in a route. */
 export class Refusal extends Error {
   readonly statusCode: number;
-  constructor(statusCode: number, message: string) {
+  /** Seconds. */
+  readonly retryAfter: number | undefined;
+  constructor(statusCode: number, message: string, retryAfter?: number) {
     super(message);
     this.statusCode = statusCode;
+    this.retryAfter = retryAfter;
   }
 }
 
@@ -25,6 +28,7 @@ export function answerErrors(app: FastifyInstance, tell = false): void {
   app.setNotFoundHandler((request, reply) => reply.code(404).send({ error: 'not found', requestId: request.id }));
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const status = error.statusCode ?? 500;
+    if (error instanceof Refusal && error.retryAfter !== undefined) reply.header('retry-after', error.retryAfter);
     if (status < 500) return reply.code(status).send({ error: error.message, requestId: request.id });
     if (isUnmigrated(error) || isAway(error)) {
       const reason = isUnmigrated(error) ? 'the database is not migrated yet' : 'the database does not answer';

@@ -25,7 +25,6 @@ export const HEALTH_PATHS = ['live', 'ready', 'startup', 'detailed'].map((part) 
 export function healthRoutes(app: FastifyInstance, lifecycle: Lifecycle, { checks, isAlive, details }: HealthOptions): void {
   const [live = '', ready = '', startup = '', detailed = ''] = HEALTH_PATHS;
   const options = {
-    config: { rateLimit: false as const },
     onRequest: (_request: FastifyRequest, reply: FastifyReply, done: () => void) => {
       reply.header('cache-control', 'no-store');
       done();

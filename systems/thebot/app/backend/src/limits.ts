@@ -2,23 +2,17 @@
  * How often one may ask. Requests are counted here and added up in Redis once a second: none waits for Redis, and while it is away each replica
  * limits alone. Who asks many replicas at once may exceed a limit by what they take within that second.
  */
-import type { FastifyRateLimitOptions, FastifyRateLimitStore, FastifyRateLimitStoreCtor } from '@fastify/rate-limit';
 import type { Redis } from 'ioredis';
+import { Refusal } from './errors.ts';
 import type { Log } from './log.ts';
 import { reasonOf } from './start.ts';
 
-export interface Count {
-  /** Requests so far in this period, with this one. */
-  readonly current: number;
-  /** Milliseconds until the next period. */
-  readonly ttl: number;
-}
-
 export interface Limits {
-  /** Counts a request of `key`. Periods begin at multiples of their length, so that all replicas mean the same one. */
-  count(key: string, periodMs: number): Count;
-  /** For @fastify/rate-limit. */
-  readonly store: FastifyRateLimitStoreCtor;
+  /**
+   * Counts one more of `key`; over `most` in this period it is refused. Periods begin at multiples of their length, so that all replicas mean
+   * the same one.
+   */
+  take(key: string, most: number, seconds: number): void;
   close(): void;
 }
 
@@ -37,9 +31,9 @@ interface Counted {
 export function createLimits(redis: Redis, log: Log): Limits {
   const counts = new Map<string, Counted>();
 
-  const count = (key: string, periodMs: number): Count => {
+  const take = (key: string, most: number, seconds: number): void => {
     const now = Date.now();
-    const end = now - (now % periodMs) + periodMs;
+    const end = now - (now % (seconds * 1000)) + seconds * 1000;
     const place = `${key}:${end}`;
     let counted = counts.get(place);
     if (counted === undefined) {
@@ -49,7 +43,7 @@ export function createLimits(redis: Redis, log: Log): Limits {
       if (counts.size > KEYS && oldest !== undefined) counts.delete(oldest);
     }
     counted.more++;
-    return { current: counted.known + counted.more, ttl: end - now };
+    if (counted.known + counted.more > most) throw new Refusal(429, 'too many requests, wait a while', Math.ceil((end - now) / 1000));
   };
 
   const share = async (): Promise<void> => {
@@ -74,18 +68,5 @@ export function createLimits(redis: Redis, log: Log): Limits {
     await share().catch((error) => log.debug({ reason: reasonOf(error) }, 'limits are not shared'));
     sharing = false;
   }, SHARED_MS);
-
-  class Store implements FastifyRateLimitStore {
-    readonly #name: string;
-    constructor(_options: FastifyRateLimitOptions, name = 'all') {
-      this.#name = name;
-    }
-    incr(key: string, done: (error: Error | null, result?: Count) => void, periodMs: number): void {
-      done(null, count(`${this.#name}:${key}`, periodMs));
-    }
-    child(route: { readonly path: string }): Store {
-      return new Store({}, route.path);
-    }
-  }
-  return { count, store: Store, close: () => clearInterval(timer) };
+  return { take, close: () => clearInterval(timer) };
 }

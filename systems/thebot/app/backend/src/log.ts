@@ -28,10 +28,6 @@ export function requestId(request: IncomingMessage): string {
 
 /** Logs every finished request; those of machines that ask every few seconds only at level debug. */
 export function logRequests(app: FastifyInstance, quiet: readonly string[]): void {
-  app.addHook('onSend', (request, reply, payload, done) => {
-    reply.header('x-request-id', request.id);
-    done(null, payload);
-  });
   app.addHook('onResponse', (request, reply, done) => {
     const path = request.url.split('?', 1)[0] ?? '';
     request.log[quiet.includes(path) ? 'debug' : 'info'](
