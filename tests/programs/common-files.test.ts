@@ -16,7 +16,7 @@ const COMMON: readonly (readonly [file: string, contexts: readonly string[]])[] 
   ['src/shutdown.test.ts', ALL],
   // thebot's backend has errors of its database and of its requests' schemas.
   ['src/errors.ts', ALL.filter((context) => context !== 'thebot/app/backend')],
-  // thebot has several entries or a page to build; trading-bot is built by tsc alone.
+  // The others have several entries, a page to build, or packages that ask for what is not there.
   ['build.mjs', SMALL],
   ['tsconfig.build.json', SMALL],
   // trading-bot's level changes at run time and its lines go to the volume too; thebot's requests are logged with their sizes.

@@ -11,7 +11,7 @@ export function createLog(level: string, names: Readonly<Record<string, string |
   const options = {
     level,
     base: names,
-    timestamp: pino.stdTimeFunctions.isoTime,
+    timestamp: timeOfLine(),
     formatters: { level: (label: string) => ({ level: label }) },
   };
   // Written by the page or after 200 ms: a system call for each request would cost a tenth of the throughput. Never asynchronously, or
@@ -19,6 +19,20 @@ export function createLog(level: string, names: Readonly<Record<string, string |
   const output = pino.destination({ dest: 1, sync: true, minLength: 4096, periodicFlush: 200 });
   process.once('exit', () => output.flushSync());
   return pino(options, output);
+}
+
+/** pino's isoTime, which writes a date anew for each line, took a quarter of the log's time under load. */
+function timeOfLine(): () => string {
+  let last = 0;
+  let text = '';
+  return () => {
+    const now = Date.now();
+    if (now !== last) {
+      last = now;
+      text = `,"time":"${new Date(now).toISOString()}"`;
+    }
+    return text;
+  };
 }
 
 /** The caller's X-Request-Id when it looks like one, so that a request can be followed through all its hops; else a new one. */
