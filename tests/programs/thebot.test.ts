@@ -89,6 +89,12 @@ async function run(role: 'migrate' | 'collectstatic' | 'add-user', args: readonl
 
 const health = (part: string): string => `/api/system/health/${part}/`;
 const ready = async (pod: Pod): Promise<boolean> => (await pod.get(health('ready'))).status === 200;
+/** Why it is unready; a check that the machine was too busy for names its store too, so this is waited for. */
+const unready = (pod: Pod, reason: string): Promise<number> =>
+  until(reason, async () => {
+    const answer = await pod.get(health('ready'));
+    return answer.status === 503 && JSON.parse(answer.body).reason === reason;
+  });
 const isAlive = (role: Role, pod: Pod): boolean =>
   runInImage(image, ['node', `dist/${role}.js`, '--alive'], { METRICS_PORT: String(ports.get(pod)) }) === 0;
 
@@ -102,12 +108,12 @@ test('all roles on an empty database: up, alive and ready; requests wait with 50
     context.diagnostic(`${role}: ready after ${cpuMs} ms of a processor, ${residentMb} MB`);
     assert.ok(residentMb <= 130, `${role}: ${residentMb} MB`);
   }
-  assert.ok(isAlive('worker', worker) && isAlive('scheduler', scheduler));
+  await until('they say so', () => isAlive('worker', worker) && isAlive('scheduler', scheduler));
   const keys = redis.command('dbsize');
   for (const pod of [web, worker, scheduler]) {
     for (const part of ['live', 'ready', 'startup', 'detailed']) {
-      const answer = await pod.get(health(part));
-      assert.deepEqual([answer.status, answer.headers.get('set-cookie')], [200, null], part);
+      await until(part, async () => (await pod.get(health(part))).status === 200);
+      assert.equal((await pod.get(health(part))).headers.get('set-cookie'), null);
     }
   }
   assert.equal(redis.command('dbsize'), keys, 'a probe leaves nothing behind');
@@ -334,13 +340,12 @@ test('stores gone and back: ready, 503 with the reason, ready, in the same proce
   const notified = (): string => postgres.query("select count(*) from notifications where text like '%Outage%'");
 
   const lame = await start('main', { CELERY_BROKER_URL: 'redis://127.0.0.1:1/0' });
-  assert.equal(JSON.parse((await lame.get(health('ready'))).body).reason, 'queue does not answer', 'the queue may be another Redis');
+  // The queue may be another Redis than the cache.
+  await unready(lame, 'queue does not answer');
   await lame.kill();
   await redis.stop();
   for (const pod of all) {
-    const answer = await pod.get(health('ready'));
-    assert.equal(answer.status, 503);
-    assert.equal(JSON.parse(answer.body).reason, `${pod === web ? 'redis does not answer, ' : ''}queue does not answer`);
+    await unready(pod, `${pod === web ? 'redis does not answer, ' : ''}queue does not answer`);
     assert.equal((await pod.get(health('live'))).status, 200);
   }
   const dueAt = new Date(Date.now() + 5 * 86_400_000).toISOString();
@@ -355,20 +360,24 @@ test('stores gone and back: ready, 503 with the reason, ready, in the same proce
 
   await postgres.stop();
   for (const pod of all) {
-    assert.equal(JSON.parse((await pod.get(health('ready'))).body).reason, 'database does not answer');
+    await unready(pod, 'database does not answer');
     assert.equal((await pod.get(health('startup'))).status, 200);
   }
   const away = await theo.ask('GET', '/api/assignments/');
   assert.deepEqual([away.status, away.body.error], [503, 'the database does not answer']);
-  assert.ok(isAlive('worker', worker) && isAlive('scheduler', scheduler));
+  await until('they say so', () => isAlive('worker', worker) && isAlive('scheduler', scheduler));
   await postgres.start();
   await until('ready again', async () => (await Promise.all(all.map(ready))).every(Boolean));
   assert.equal((await theo.ask('GET', '/api/assignments/')).status, 200);
 
   redis.freeze();
-  const asked = performance.now();
-  assert.equal((await web.get(health('ready'))).status, 503);
-  assert.ok(performance.now() - asked < 3000, 'a frozen store answers within the probe’s limit');
+  const timed = async (part: string) => {
+    const since = performance.now();
+    return { status: (await web.get(health(part))).status, ms: performance.now() - since };
+  };
+  const [slow, quick] = await Promise.all([timed('ready'), timed('live')]);
+  assert.equal(slow.status, 503);
+  assert.ok(slow.ms - quick.ms < 2000, `a frozen store takes ${slow.ms} ms, a question without one ${quick.ms} ms: the probe waits 3 s`);
   redis.resume();
   await until('ready again', () => ready(web));
   for (const pod of all) assert.ok(pod.isRunning());
@@ -426,7 +435,7 @@ test('schedulers killed and doubled at random: every tick has one committed effe
 test('SIGTERM under load: requests are answered, websockets are told; the front end likewise', {
   skip: skip || loadSkip,
 }, async () => {
-  const web = await start('main', { DRAIN_SECONDS: '1' });
+  const web = await start('main', { DRAIN_SECONDS: '2' });
   await until('ready', () => ready(web));
   // Elsewhere: the load's requests are counted.
   const stella = await new Person((await platform()).web).signIn('stella@thebot.local');
@@ -443,14 +452,14 @@ test('SIGTERM under load: requests are answered, websockets are told; the front 
   ];
   socket.write(`${upgrade.join('\r\n')}\r\nCookie: ${stella.cookie}\r\n\r\n`);
   await until('the websocket is open', () => String(Buffer.concat(heard)).includes('{"type":"welcome"}'));
-  await stopUnderLoad(web, { port: ports.get(web) ?? 0, path: '/api/materials/', drainSeconds: 1, headers: { cookie: stella.cookie } });
+  await stopUnderLoad(web, { port: ports.get(web) ?? 0, path: '/api/materials/', drainSeconds: 2, headers: { cookie: stella.cookie } });
   // A close frame with status 1001: going away.
   assert.ok(Buffer.concat(heard).includes(Buffer.from([0x88, 12, 0x03, 0xe9])), 'the websocket was told');
 
   const port = await freePort();
-  const front = await startPod(page, { env: { PORT: String(port), DRAIN_SECONDS: '0.5' }, port });
+  const front = await startPod(page, { env: { PORT: String(port), DRAIN_SECONDS: '1.5' }, port });
   pods.push(front);
-  await stopUnderLoad(front, { port, path: '/', drainSeconds: 0.5 });
+  await stopUnderLoad(front, { port, path: '/', drainSeconds: 1.5 });
 });
 
 test('collectstatic: names that change with the content, run twice, cleared; the admin page uses them', { skip }, async () => {
