@@ -6,14 +6,14 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { loadSystem, readAt, theObject } from '../../src/testing/system.ts';
 import { browserSkip, openBrowser, type Page as Tab } from './browser.ts';
-import { buildImage, type Image } from './image.ts';
+import { buildImage, type Image, imageSkip } from './image.ts';
 import { loadSkip, stopUnderLoad } from './load.ts';
 import { type Pod, type PodOptions, podSkip, runInImage, startPod, writableFolder } from './pod.ts';
 import { freePort, type Postgres, postgresSkip, type Redis, redisSkip, startPostgres, startRedis } from './stores.ts';
 import { type Body, form, ingress, PASSWORD, Person, used, vanish } from './thebot.ts';
 import { until } from './wait.ts';
 
-const skip = podSkip || redisSkip || postgresSkip;
+const skip = podSkip || redisSkip || postgresSkip || imageSkip('systems/thebot/app/backend') || imageSkip('systems/thebot/app/frontend');
 /** How often a scheduler is killed. */
 const ROUNDS = process.env['HELMWRIGHT_TEST_LONG'] === undefined ? 3 : 40;
 const SECRET_KEY = 'a-secret-key-of-more-than-32-characters';
