@@ -6,11 +6,11 @@ import { type Positions, placeOf, type ResolvedApplication } from '../app/index.
 import { type Diagnostic, errorOf, type FileTree, fromBytes, hasErrors, type Location, type Related } from '../base/index.ts';
 import type { Hook, Manifest, Render } from '../engine/index.ts';
 import { checkConstraint, parseConstraint, parseVersion } from '../golang/index.ts';
-import { type FieldError, isObject, type JsonObject, toJson } from '../kube/index.ts';
+import type { FieldError, JsonObject } from '../kube/index.ts';
 import { severityOf, supportedKubernetes, validate } from '../schema/index.ts';
-import { readPlaced, readYaml } from '../yaml/index.ts';
+import { readPlaced } from '../yaml/index.ts';
 import { findingOf } from './field-finding.ts';
-import { environmentRender, PLACEHOLDERS } from './rendered-environments.ts';
+import { environmentRender, manifestObject, PLACEHOLDERS } from './rendered-environments.ts';
 
 /** Findings that are worth reading: the rest mostly follows from the first. */
 const MAX_REFUSALS = 20;
@@ -137,19 +137,13 @@ function errorsOf({ objects, verdicts }: Session, { version }: Turn, content: st
   const key = `${version}\0${content}`;
   let errors = verdicts.get(key);
   if (errors === undefined) {
-    if (!objects.has(content)) objects.set(content, objectOf(content));
+    if (!objects.has(content)) objects.set(content, manifestObject(content));
     const object = objects.get(content);
     const all = object === undefined ? [] : validate(object, { minor: Number(version.split('.')[1]) });
     errors = all.filter(({ rule, severity }) => rule !== 'schema/unknown-kind' && (severity ?? severityOf(rule)) === 'error');
     verdicts.set(key, errors);
   }
   return errors;
-}
-
-function objectOf(content: string): JsonObject | undefined {
-  const { value } = readYaml(content);
-  const json = value === undefined ? undefined : toJson(value);
-  return json !== undefined && isObject(json) ? json : undefined;
 }
 
 function findingsOf(session: Session, turn: Turn, manifest: Manifest | Hook, { provenance }: Render): readonly Diagnostic[] {

@@ -3,7 +3,7 @@ import type { RenderedEnvironment, RenderedObject, ResolvedApplication } from '.
 import { type Diagnostic, type FileTree, fromBytes, hasErrors } from '../base/index.ts';
 import { type Render, type RenderOptions, renderChart, type ValuesLayer } from '../engine/index.ts';
 import { GATED_APIS, placeholderSecrets } from '../generator/index.ts';
-import { toJson } from '../kube/index.ts';
+import { isObject, type JsonObject, toJson } from '../kube/index.ts';
 import { readYaml } from '../yaml/index.ts';
 
 export interface EnvironmentRender {
@@ -58,12 +58,15 @@ function sealedKeys({ description, secrets }: ResolvedApplication, name: string)
   return { sealedSecret: { encryptedData: Object.fromEntries((secrets?.keys ?? []).map(({ key }) => [key, 'AgBsealed'])) } };
 }
 
+/** A manifest as JSON; undefined for one that is empty. */
+export function manifestObject(content: string): JsonObject | undefined {
+  const { value } = readYaml(content);
+  const json = value === undefined ? null : toJson(value);
+  return isObject(json) ? json : undefined;
+}
+
 function objectsOf(render: Render): readonly RenderedObject[] {
-  return [...render.manifests, ...render.hooks].flatMap(({ content }) => {
-    const { value } = readYaml(content);
-    const object: unknown = value === undefined ? undefined : toJson(value);
-    return isRendered(object) ? [object] : [];
-  });
+  return [...render.manifests, ...render.hooks].map(({ content }): unknown => manifestObject(content)).filter(isRendered);
 }
 
 function isRendered(value: unknown): value is RenderedObject {

@@ -20,11 +20,8 @@ import {
   web,
 } from './index.ts';
 import { LIMITS, limitFault } from './limits.ts';
+import { flat, plain, probes, small } from './shop.test.support.ts';
 
-const small = { cpu: '100m', memory: '128Mi' } as const;
-const probes = { live: '/healthz', ready: '/readyz', startup: '/healthz' } as const;
-const plain = { image: 'shop:1.0.0', port: 8080, resources: small, probes } as const;
-const flat = { name: 'shop', version: '1.0.0', values: 'flat' };
 const long = 'x'.repeat(64);
 
 /** What is right and what is wrong, by the type. */

@@ -27,10 +27,8 @@ import {
   web,
   worker,
 } from './index.ts';
+import { flat, plain, probes, small } from './shop.test.support.ts';
 
-const small = { cpu: '100m/500m', memory: '128Mi/256Mi' } as const;
-const probes = { live: '/healthz', ready: '/readyz', startup: '/healthz' } as const;
-const plain = { image: 'shop:1.0.0', port: 8080, resources: small, probes } as const;
 const cache = redis({ image: 'redis:7-alpine', as: 'Deployment', resources: small });
 const db = postgres({ image: 'postgres:15-alpine', database: 'shop', user: 'shop', resources: small });
 const disk = volume({ mount: '/data', size: '1Gi' });
@@ -150,8 +148,6 @@ export const accepted: readonly (() => unknown)[] = [
   () => config({ at: 'config' }, { trading: group(false, { max: 3 }), DATABASE_URL: db.url, key: expr`${is.release}-x` }),
   () => secret({}, { A: required({ minLength: 32 }), B: db.password }),
 ];
-
-const flat = { name: 'shop', version: '1.0.0', values: 'flat' } as const;
 
 const found: readonly [name: string, application: () => Application, want: readonly string[]][] = [
   ['nothing wrong', () => application({ ...flat, components: { web: web(plain) } }), []],

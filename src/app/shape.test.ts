@@ -19,11 +19,8 @@ import {
   web,
   worker,
 } from './index.ts';
+import { flat, plain, probes, small } from './shop.test.support.ts';
 
-const small = { cpu: '100m/500m', memory: '128Mi/256Mi' } as const;
-const probes = { live: '/healthz', ready: '/readyz', startup: '/healthz' } as const;
-const plain = { image: 'shop:1.0.0', port: 8080, resources: small, probes } as const;
-const flat = { name: 'shop', version: '1.0.0', values: 'flat' };
 const cache = redis({ image: 'redis:7-alpine', as: 'Deployment', resources: small });
 
 const found = (description: unknown): readonly string[] =>

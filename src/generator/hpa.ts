@@ -6,6 +6,19 @@ import { bare, ownFlag, ownMapBlock, ownValue } from './template-value.ts';
 
 export function hpaTemplate(application: ResolvedApplication, component: ResolvedComponent): string {
   const value = (path: string): string => bare(ownValue(application, component, `autoscaling.${path}`));
+  return `{{- if ${bare(ownFlag(application, component, 'autoscaling.enabled'))} }}
+apiVersion: ${gatedVersion(application, 23, 'autoscaling/v2', 'autoscaling/v2beta2')}
+kind: HorizontalPodAutoscaler
+${metadata(application, nameOf(application, component.hpaName), component.name)}spec:
+${scaleTarget(application, component)}  minReplicas: {{ ${value('minReplicas')} }}
+  maxReplicas: {{ ${value('maxReplicas')} }}
+  metrics:
+${metric(value('targetCPUUtilizationPercentage'), 'cpu')}${metric(value('targetMemoryUtilizationPercentage'), 'memory')}${moreMetrics(application, component)}${ownMapBlock(application, component, 'autoscaling.behavior', 'behavior', 2)}{{- end }}
+`;
+}
+
+/** What an autoscaler scales, at column 2: the workload, or Argo's Rollout while the values choose one. */
+export function scaleTarget(application: ResolvedApplication, component: ResolvedComponent): string {
   const argo = `has (${ownValue(application, component, 'strategy')}).type (list "BlueGreen" "Canary")`;
   const target = component.progressive
     ? `    apiVersion: {{ ternary "argoproj.io/v1alpha1" "apps/v1" (${argo}) }}
@@ -14,16 +27,8 @@ export function hpaTemplate(application: ResolvedApplication, component: Resolve
     : `    apiVersion: apps/v1
     kind: ${component.workload}
 `;
-  return `{{- if ${bare(ownFlag(application, component, 'autoscaling.enabled'))} }}
-apiVersion: ${gatedVersion(application, 23, 'autoscaling/v2', 'autoscaling/v2beta2')}
-kind: HorizontalPodAutoscaler
-${metadata(application, nameOf(application, component.hpaName), component.name)}spec:
-  scaleTargetRef:
+  return `  scaleTargetRef:
 ${target}    name: {{ ${nameOf(application, component.object)} }}
-  minReplicas: {{ ${value('minReplicas')} }}
-  maxReplicas: {{ ${value('maxReplicas')} }}
-  metrics:
-${metric(value('targetCPUUtilizationPercentage'), 'cpu')}${metric(value('targetMemoryUtilizationPercentage'), 'memory')}${moreMetrics(application, component)}${ownMapBlock(application, component, 'autoscaling.behavior', 'behavior', 2)}{{- end }}
 `;
 }
 

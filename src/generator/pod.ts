@@ -3,6 +3,7 @@ import type { ResolvedApplication, ResolvedComponent, ResolvedVolume } from '../
 import { container } from './pod-container.ts';
 import { placement } from './pod-placement.ts';
 import { podIdentity, scrapeAnnotations } from './reach-files.ts';
+import { secretAnnotations } from './secret-value.ts';
 import { waitContainers } from './store-files.ts';
 import { linkedText } from './store-link.ts';
 import { include, nameOf, selector, valuesRef } from './template-text.ts';
@@ -35,30 +36,17 @@ function runsOnce(component: ResolvedComponent): boolean {
   return component.workload === 'Job' || component.workload === 'CronJob';
 }
 
+const VARIABLES = 'Variables never change in a running pod';
+
 function settingsAnnotations(application: ResolvedApplication, component: ResolvedComponent): string {
   const { config } = application;
   const checksum =
     config !== undefined && component.takesConfig && config.how !== 'plain'
-      ? `        {{- /* Variables never change in a running pod: a changed ConfigMap restarts it. */}}
+      ? `        {{- /* ${VARIABLES}: a changed ConfigMap restarts it. */}}
         checksum/config: {{ ${include(application, 'configData')} | sha256sum }}
 `
       : '';
-  return `${checksum}${component.takesSecrets ? secretAnnotations(application) : ''}`;
-}
-
-/** What makes it a new pod when the Secret changes. */
-export function secretAnnotations(application: ResolvedApplication): string {
-  const { secrets } = application;
-  if (secrets === undefined || secrets.files !== undefined) return '';
-  return `        {{- /* Variables never change in a running pod: a changed Secret of the chart restarts it. */}}
-        {{- if ${include(application, 'ownSecret')} }}
-        checksum/secret: {{ ${include(application, 'secretData')} | sha256sum }}
-        {{- end }}
-        {{- /* A Secret that is filled elsewhere cannot be seen from here: this switch restarts the pods after it was changed. */}}
-        {{- with ${valueText(application, secrets.restart)} }}
-        ${application.name}/restart: {{ . | quote }}
-        {{- end }}
-`;
+  return `${checksum}${component.takesSecrets && application.secrets?.files === undefined ? secretAnnotations(application, VARIABLES) : ''}`;
 }
 
 /** Velero looks for the names of volumes at the pods, not at the claims. */

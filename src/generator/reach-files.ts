@@ -4,14 +4,13 @@ import type { FileTree } from '../base/index.ts';
 import { dashboardFiles, dashboardsTemplate } from './dashboard.ts';
 import { gatewayHelper, gatewayTemplate, httpRouteTemplate } from './http-route.ts';
 import { ingressTemplate } from './ingress.ts';
+import { monitorTemplate } from './monitor.ts';
 import { networkHelpers } from './network-helpers.ts';
 import { componentPolicy, scrapeCondition, testPolicy } from './network-policy.ts';
 import { storePolicies } from './network-store.ts';
-import { podMonitorTemplate } from './pod-monitor.ts';
 import { prometheusRuleTemplate } from './prometheus-rule.ts';
 import { roleBindingTemplate, roleTemplate } from './role.ts';
 import { accountHelpers, hookAccountTemplate, serviceAccountTemplate } from './service-account.ts';
-import { serviceMonitorTemplate } from './service-monitor.ts';
 import { type ChartFile, include } from './template-text.ts';
 import { flagText, ownValue, valuePath, valueText } from './template-value.ts';
 
@@ -60,7 +59,7 @@ function monitors(application: ResolvedApplication): readonly string[] {
   if (application.reach.monitor?.by === 'annotations') return [];
   return application.components
     .filter((component) => component.metrics !== undefined && component.port !== undefined)
-    .map((component) => (component.kind === 'web' ? serviceMonitorTemplate : podMonitorTemplate)(application, component));
+    .map((component) => monitorTemplate(application, component));
 }
 
 /** Named templates for _helpers.tpl. */

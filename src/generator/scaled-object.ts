@@ -1,5 +1,6 @@
 /** KEDA's autoscaler of a component: ScaledObject, and TriggerAuthentication where a trigger needs keys of the Secret. */
 import { isComputed, type Keda, type KedaTrigger, type ResolvedApplication, type ResolvedComponent, type Scale } from '../app/index.ts';
+import { scaleTarget } from './hpa.ts';
 import { linkedText } from './store-link.ts';
 import { include, metadata, nameOf } from './template-text.ts';
 import { bare, ownFlag, ownValue } from './template-value.ts';
@@ -7,21 +8,11 @@ import { bare, ownFlag, ownValue } from './template-value.ts';
 export function scaledObject(application: ResolvedApplication, component: ResolvedComponent): string {
   const value = (path: string): string => bare(ownValue(application, component, `autoscaling.${path}`));
   const triggers = Object.entries(kedaOf(application, component)?.options.triggers ?? {});
-  const argo = `has (${ownValue(application, component, 'strategy')}).type (list "BlueGreen" "Canary")`;
-  const target = component.progressive
-    ? `    apiVersion: {{ ternary "argoproj.io/v1alpha1" "apps/v1" (${argo}) }}
-    kind: {{ ternary "Rollout" "Deployment" (${argo}) }}
-`
-    : `    apiVersion: apps/v1
-    kind: ${component.workload}
-`;
   return `{{- if ${bare(ownFlag(application, component, 'autoscaling.enabled'))} }}
 apiVersion: keda.sh/v1alpha1
 kind: ScaledObject
 ${metadata(application, nameOf(application, component.hpaName), component.name)}spec:
-  scaleTargetRef:
-${target}    name: {{ ${nameOf(application, component.object)} }}
-  minReplicaCount: {{ ${value('minReplicas')} }}
+${scaleTarget(application, component)}  minReplicaCount: {{ ${value('minReplicas')} }}
   maxReplicaCount: {{ ${value('maxReplicas')} }}
   pollingInterval: {{ ${value('pollingInterval')} }}
   cooldownPeriod: {{ ${value('cooldownPeriod')} }}

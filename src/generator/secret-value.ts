@@ -34,3 +34,18 @@ export function placeholderTemplate(application: ResolvedApplication): string {
 {{- if (index . 0).Values.placeholderSecrets }}placeholder-{{ index . 1 }}${tail}{{ end }}
 {{- end }}`;
 }
+
+/** Annotations of a pod, at column 8, that make it a new one when the Secret changes. `why`: what it does with the Secret. */
+export function secretAnnotations(application: ResolvedApplication, why: string): string {
+  const { secrets } = application;
+  if (secrets === undefined) return '';
+  return `        {{- /* ${why}: a changed Secret of the chart restarts it. */}}
+        {{- if ${include(application, 'ownSecret')} }}
+        checksum/secret: {{ ${include(application, 'secretData')} | sha256sum }}
+        {{- end }}
+        {{- /* A Secret that is filled elsewhere cannot be seen from here: this switch restarts the pod after it was changed. */}}
+        {{- with ${valueText(application, secrets.restart)} }}
+        ${application.name}/restart: {{ . | quote }}
+        {{- end }}
+`;
+}

@@ -2,12 +2,12 @@
 import type { ResolvedApplication, ResolvedStore } from '../app/index.ts';
 import { earlyAnnotations } from './argo-cd.ts';
 import { gatedLines } from './kube-gate.ts';
+import { secretAnnotations } from './secret-value.ts';
 import { exporterContainer } from './store-exporter.ts';
 import { storeName, storeObject } from './store-link.ts';
 import { exporterAnnotations } from './store-monitor.ts';
 import { claimSpec, dataVolume, podHead, podPlacement, podSecurity, storeFlag, storeText, storeValue } from './store-pod.ts';
-import { include, metadata, selector } from './template-text.ts';
-import { valueText } from './template-value.ts';
+import { metadata, selector } from './template-text.ts';
 
 /** `container` is the server's, at column 8; `volumes` are its further volumes, at column 8. */
 export function storeWorkload(application: ResolvedApplication, store: ResolvedStore, container: string, volumes: string): string {
@@ -92,15 +92,6 @@ ${passwordAnnotation(application, store)}${exporterAnnotations(application, stor
 
 /** Redis reads its password when it starts; PostgreSQL only when its data is made, and a restart would be for nothing. */
 function passwordAnnotation(application: ResolvedApplication, store: ResolvedStore): string {
-  const { secrets } = application;
-  if (secrets === undefined || store.passwordKey === undefined || store.engine === 'postgres') return '';
-  return `        {{- /* The password is read at the start: a changed Secret of the chart restarts the pod. */}}
-        {{- if ${include(application, 'ownSecret')} }}
-        checksum/secret: {{ ${include(application, 'secretData')} | sha256sum }}
-        {{- end }}
-        {{- /* A Secret that is filled elsewhere cannot be seen from here: this switch restarts the pod after it was changed. */}}
-        {{- with ${valueText(application, secrets.restart)} }}
-        ${application.name}/restart: {{ . | quote }}
-        {{- end }}
-`;
+  if (store.passwordKey === undefined || store.engine === 'postgres') return '';
+  return secretAnnotations(application, 'The password is read at the start of the pod');
 }

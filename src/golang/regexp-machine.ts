@@ -3,8 +3,9 @@
  * together (Rob Pike's machine; regexp/syntax/compile.go and regexp/exec.go). Of several matches at the leftmost place the one is found
  * that a backtracking matcher would find first.
  */
-import type { Assertion, Pattern } from './regexp-parse.ts';
+
 import { hasRune, type RuneSet } from './regexp-runes.ts';
+import type { Assertion, Pattern } from './regexp-tree.ts';
 import { runeAt } from './utf8.ts';
 
 export interface Program {

@@ -3,8 +3,9 @@
  * runs as a JavaScript RegExp, on texts of ASCII only. What is written down is made from the tree, not from the pattern's own text,
  * so that no difference of syntax can slip in. Everything else is for regexp-machine.ts.
  */
-import type { Pattern } from './regexp-parse.ts';
+
 import type { RuneSet } from './regexp-runes.ts';
+import type { Pattern } from './regexp-tree.ts';
 
 export interface NativePattern {
   /** With the flag "g", for lastIndex. */

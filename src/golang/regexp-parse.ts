@@ -5,30 +5,8 @@
  */
 import { goFail } from './func.ts';
 import { foldRune, foldSet, MAX_RUNE, negated, perlGroup, posixGroup, type RuneSet, runeSet, unicodeClass } from './regexp-runes.ts';
+import { type Assertion, alternate, concat, type Pattern, runeOf } from './regexp-tree.ts';
 import { RUNE_ERROR, runeAt } from './utf8.ts';
-
-/** What stands between two runes. */
-export type Assertion = 'text-start' | 'text-end' | 'line-start' | 'line-end' | 'word' | 'no-word';
-
-export type Pattern = Measures &
-  (
-    | { readonly kind: 'rune'; readonly set: RuneSet }
-    | { readonly kind: 'assert'; readonly assertion: Assertion }
-    | { readonly kind: 'capture'; readonly index: number; readonly name: string; readonly sub: Pattern }
-    | { readonly kind: 'concat'; readonly subs: readonly Pattern[] }
-    | { readonly kind: 'alternate'; readonly subs: readonly Pattern[] }
-    /** `max` is -1 when there is none. */
-    | { readonly kind: 'repeat'; readonly sub: Pattern; readonly min: number; readonly max: number; readonly greedy: boolean }
-  );
-
-interface Measures {
-  /** Height of the tree. */
-  readonly height: number;
-  /** Instructions that it compiles to, about. */
-  readonly size: number;
-  /** The largest product of counts of nested repetitions. */
-  readonly repeats: number;
-}
 
 export interface ParsedPattern {
   readonly pattern: Pattern;
@@ -486,31 +464,4 @@ function unhex(rune: number): number {
   if (rune >= 0x30 && rune <= 0x39) return rune - 0x30;
   const lower = rune | 0x20;
   return lower >= 0x61 && lower <= 0x66 ? lower - 0x61 + 10 : -1;
-}
-
-function runeOf(set: RuneSet): Pattern {
-  return { kind: 'rune', set, height: 1, size: 1, repeats: 1 };
-}
-
-function concat(subs: readonly Pattern[]): Pattern {
-  if (subs.length === 1) return subs[0]!;
-  const measured = measure(subs);
-  // Go keeps a run of literals as one leaf.
-  const literal = subs.every((sub) => sub.kind === 'rune' && sub.set.length <= 2 && sub.set[0] === sub.set[1]);
-  return { kind: 'concat', subs, ...measured, ...(literal ? { height: 1 } : {}) };
-}
-
-function alternate(subs: readonly Pattern[]): Pattern {
-  const measured = measure(subs);
-  return { kind: 'alternate', subs, ...measured, size: measured.size + subs.length - 1 };
-}
-
-function measure(subs: readonly Pattern[]): Measures {
-  let [height, size, repeats] = [0, 0, 1];
-  for (const sub of subs) {
-    height = Math.max(height, sub.height);
-    size += sub.size;
-    repeats = Math.max(repeats, sub.repeats);
-  }
-  return { height: height + 1, size: Math.max(size, 1), repeats };
 }

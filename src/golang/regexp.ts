@@ -6,7 +6,8 @@
 import { isAscii } from '../base/index.ts';
 import { compileProgram, type Program, runProgram } from './regexp-machine.ts';
 import { type NativePattern, nativePattern } from './regexp-native.ts';
-import { type Pattern, parsePattern } from './regexp-parse.ts';
+import { parsePattern } from './regexp-parse.ts';
+import type { Pattern } from './regexp-tree.ts';
 import { isDigit, isLetter } from './unicode.ts';
 import { runeAt } from './utf8.ts';
 

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createJiti } from 'jiti';
+import { manifestObject } from '../actions/rendered-environments.ts';
 import { type Application, besideFiles, type ResolvedApplication, resolveApplication } from '../app/index.ts';
 import { type FileTree, fromBytes } from '../base/index.ts';
 import { type Hook, type Render, type RenderOptions, renderChart } from '../engine/index.ts';
@@ -105,9 +106,8 @@ export function rendered(application: ResolvedApplication, files: FileTree, wish
 
 /** A manifest as JSON; nothing for one that is empty. */
 export function objectOf(content: string): readonly JsonObject[] {
-  const { value } = readYaml(content);
-  const json = value === undefined ? null : toJson(value);
-  return isObject(json) ? [json] : [];
+  const object = manifestObject(content);
+  return object === undefined ? [] : [object];
 }
 
 function optionsOf(application: ResolvedApplication, files: FileTree, wish: Wish): RenderOptions {

@@ -1,8 +1,8 @@
 /** Chromium as Debian packs it, driven by playwright-core. */
 import { existsSync, mkdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { sourceDir } from '../../src/testing/source-dir.ts';
+import { optionalPackage } from './optional.ts';
 
 /** The part of playwright that is used here. */
 export interface Page {
@@ -33,16 +33,7 @@ interface Playwright {
 }
 
 const executable = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find(existsSync);
-const require = createRequire(import.meta.url);
-
-function loadPlaywright(): Playwright | undefined {
-  try {
-    return require('playwright-core');
-  } catch {
-    return undefined;
-  }
-}
-const playwright = loadPlaywright();
+const playwright = optionalPackage<Playwright>('playwright-core');
 
 /** Why there is no browser here, or false. */
 export const browserSkip: string | false =

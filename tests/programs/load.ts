@@ -3,8 +3,8 @@
  * connection that never says a word must not hold up the end. What must be true of the outcome is asserted here, the same for every program.
  */
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
 import { connect, type Socket } from 'node:net';
+import { optionalPackage } from './optional.ts';
 import type { Pod } from './pod.ts';
 import { isOpen } from './stores.ts';
 import { until } from './wait.ts';
@@ -42,16 +42,7 @@ interface CannonResult {
   readonly mismatches: number;
 }
 
-const require = createRequire(import.meta.url);
-
-function loadCannon(): Cannon | undefined {
-  try {
-    return require('autocannon');
-  } catch {
-    return undefined;
-  }
-}
-const cannon = loadCannon();
+const cannon = optionalPackage<Cannon>('autocannon');
 
 /** Why there can be no load here, or false. */
 export const loadSkip: string | false = cannon === undefined ? 'autocannon is not installed' : false;
